@@ -1,0 +1,64 @@
+using StreamingAnomaly.Detection;
+
+namespace StreamingAnomaly.Server.Points;
+
+/// <summary>Settings that somebody asked for; null is left out and keeps what the stream had.</summary>
+internal sealed record SettingsChange
+{
+    public static SettingsChange None { get; } = new();
+
+    public int? Window { get; init; }
+
+    public string? Preset { get; init; }
+
+    public IReadOnlyList<string>? Detectors { get; init; }
+
+    public int? MinVotes { get; init; }
+
+    public Calibration? Calibration { get; init; }
+
+    public double? Sensitivity { get; init; }
+
+    public Detail? Detail { get; init; }
+
+    public TimeUnit? Unit { get; init; }
+
+    /// <summary>
+    /// The settings after a client asked for this change: what it gives wins over what the stream had, what a person has pinned
+    /// wins over the client.
+    /// </summary>
+    /// <param name="had">The stream's settings so far.</param>
+    /// <param name="pinned">Wire names of the settings a person has set.</param>
+    public StreamSettings ApplyTo(StreamSettings had, IReadOnlySet<string> pinned)
+    {
+        var settings = had with
+        {
+            Window = Allowed(SettingNames.Window) ? Window ?? had.Window : had.Window,
+            Preset = Allowed(SettingNames.Preset) ? Preset ?? had.Preset : had.Preset,
+            Detectors = Allowed(SettingNames.Detectors) ? Detectors ?? had.Detectors : had.Detectors,
+            MinVotes = Allowed(SettingNames.MinVotes) ? MinVotes ?? had.MinVotes : had.MinVotes,
+            Calibration = Allowed(SettingNames.Calibration) ? Calibration ?? had.Calibration : had.Calibration,
+            Sensitivity = Allowed(SettingNames.Sensitivity) ? Sensitivity ?? had.Sensitivity : had.Sensitivity,
+            Detail = Allowed(SettingNames.Detail) ? Detail ?? had.Detail : had.Detail,
+            Unit = Allowed(SettingNames.Unit) ? Unit ?? had.Unit : had.Unit,
+        };
+
+        // Fewer detectors than the votes once asked for: nothing could ever be flagged, so the majority decides again.
+        return settings.MinVotes > settings.Detectors.Count ? settings with { MinVotes = null } : settings;
+
+        bool Allowed(string name) => !pinned.Contains(name);
+    }
+}
+
+/// <summary>The settings' names on the wire and in the store.</summary>
+internal static class SettingNames
+{
+    public const string Window = "window";
+    public const string Preset = "preset";
+    public const string Detectors = "detectors";
+    public const string MinVotes = "min_votes";
+    public const string Calibration = "calibration";
+    public const string Sensitivity = "sensitivity";
+    public const string Detail = "detail";
+    public const string Unit = "unit";
+}

@@ -1,0 +1,62 @@
+using StreamingAnomaly.Detection;
+
+namespace StreamingAnomaly.Server.Points;
+
+/// <summary>How a stream is judged and answered; what a client left out has its default.</summary>
+internal sealed record StreamSettings
+{
+    public static StreamSettings Default { get; } = new();
+
+    /// <summary>How many learned points the detectors look at.</summary>
+    public int Window { get; init; } = 50;
+
+    /// <summary>A named choice of the settings below.</summary>
+    public string Preset { get; init; } = Presets.Vote;
+
+    /// <summary>Who votes, in the order of the bits of a votes mask.</summary>
+    public IReadOnlyList<string> Detectors { get; init; } = DetectorCatalog.Default;
+
+    /// <summary>Votes that flag a point; null is simple majority.</summary>
+    public int? MinVotes { get; init; }
+
+    public Calibration Calibration { get; init; } = Calibration.Textbook;
+
+    public double Sensitivity { get; init; } = 1;
+
+    /// <summary>Whether replies are explained.</summary>
+    public Detail Detail { get; init; } = Detail.Flag;
+
+    /// <summary>Of number timestamps; null is told from the magnitude.</summary>
+    public TimeUnit? Unit { get; init; }
+
+    public int VotesNeeded => MinVotes ?? VotingEnsemble.Majority(Detectors.Count);
+
+    /// <summary>A new ensemble that has learned nothing yet.</summary>
+    public VotingEnsemble CreateEnsemble()
+    {
+        var settings = new DetectorSettings(Window, Sensitivity, Calibration);
+        return new VotingEnsemble(
+            new SlidingWindow(Window), [.. Detectors.Select(name => DetectorCatalog.Create(name, settings))], VotesNeeded);
+    }
+}
+
+internal enum Detail
+{
+    Flag,
+    Full,
+}
+
+internal enum TimeUnit
+{
+    Seconds,
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+}
+
+internal static class Presets
+{
+    public const string Vote = "vote";
+
+    public static IReadOnlyList<string> Names { get; } = [Vote];
+}

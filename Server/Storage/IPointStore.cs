@@ -1,0 +1,38 @@
+using StreamingAnomaly.Server.Points;
+
+namespace StreamingAnomaly.Server.Storage;
+
+/// <summary>Keeps streams and their points. Proven by the store's conformance suite.</summary>
+internal interface IPointStore
+{
+    /// <summary>
+    /// Opens a stream for writing, made if it is new: whoever opened it before may append no more. The settings are changed as
+    /// asked and kept.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
+    Task<StreamRecord> OpenAsync(ClientId id, SettingsChange change, CancellationToken ct);
+
+    /// <summary>
+    /// Appends batches in their order, all in one transaction, and completes none of them: the outcome of each stands in
+    /// <see cref="PendingBatch.Result"/>. A batch of a superseded epoch is left out.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Nothing was stored.</exception>
+    void Append(IReadOnlyList<PendingBatch> batches);
+
+    /// <summary>Says whether a connection is open for the stream.</summary>
+    Task SetActiveAsync(ClientId id, bool active, CancellationToken ct);
+
+    /// <summary>Removes a stream with all its points; false when there was none.</summary>
+    Task<bool> DeleteAsync(ClientId id, CancellationToken ct);
+
+    /// <summary>Points of one stream, explained where an explanation was kept; empty for an unknown stream.</summary>
+    Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct);
+
+    /// <summary>The point that carries this <c>seq</c>; null when no stored point does.</summary>
+    Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct);
+
+    Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct);
+
+    /// <summary>Streams that are active or not, the most recently seen first.</summary>
+    Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct);
+}

@@ -1,0 +1,87 @@
+using System.Reflection;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace StreamingAnomaly.Server.Storage;
+
+/// <summary>The database file: opens connections to it and brings its schema up to date.</summary>
+internal sealed class SqliteDatabase
+{
+    private readonly StorageOptions _options;
+
+    public SqliteDatabase(IOptions<StorageOptions> options)
+    {
+        _options = options.Value;
+        Library = SqliteRuntime.Choose(_options.Library);
+    }
+
+    /// <summary>Which SQLite is used, for the log.</summary>
+    public string Library { get; }
+
+    public string Path => _options.Path;
+
+    public string WalPath => _options.Path + "-wal";
+
+    /// <summary>A connection that may write; the caller's alone, never pooled.</summary>
+    public SqliteConnection OpenWriter()
+    {
+        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder) Directory.CreateDirectory(folder);
+        var connection = Open(SqliteOpenMode.ReadWriteCreate, pooling: false);
+        connection.Execute(
+            $"""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = {(_options.Synchronous == Synchronous.Full ? "FULL" : "NORMAL")};
+            PRAGMA foreign_keys = ON;
+            PRAGMA wal_autocheckpoint = 0;
+            """);
+        return connection;
+    }
+
+    /// <summary>A pooled connection that only reads.</summary>
+    public SqliteConnection OpenReader()
+    {
+        var connection = Open(SqliteOpenMode.ReadOnly, pooling: true);
+        return connection;
+    }
+
+    /// <summary>Runs the numbered scripts in <c>Migrations/</c> that the file has not seen, each in one transaction.</summary>
+    /// <exception cref="StoreUnavailableException">The file was written by a newer version.</exception>
+    public void Migrate()
+    {
+        using var connection = OpenWriter();
+        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        var scripts = Scripts().ToList();
+        if (version > scripts.Count)
+        {
+            throw new StoreUnavailableException(
+                $"{Path} has schema {version}, this server knows up to {scripts.Count}: it was written by a newer version.");
+        }
+
+        foreach (var (script, number) in scripts.Select((script, i) => (script, i + 1)).Skip(version))
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute(script, transaction: transaction);
+            connection.Execute($"PRAGMA user_version = {number}", transaction: transaction);
+            transaction.Commit();
+        }
+    }
+
+    private SqliteConnection Open(SqliteOpenMode mode, bool pooling)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = pooling, DefaultTimeout = 5 }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private static IEnumerable<string> Scripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order())
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return reader.ReadToEnd();
+        }
+    }
+}
