@@ -46,17 +46,29 @@ internal enum Detail
     Full,
 }
 
-internal enum TimeUnit
-{
-    Seconds,
-    Milliseconds,
-    Microseconds,
-    Nanoseconds,
-}
-
+/// <summary>Named choices of settings.</summary>
 internal static class Presets
 {
     public const string Vote = "vote";
 
-    public static IReadOnlyList<string> Names { get; } = [Vote];
+    private static readonly Dictionary<string, SettingsChange> All = new()
+    {
+        [Vote] = new SettingsChange
+        {
+            Detectors = DetectorCatalog.Default,
+            MinVotes = VotingEnsemble.Majority(DetectorCatalog.Default.Count),
+        },
+    };
+
+    public static IReadOnlyCollection<string> Names => All.Keys;
+
+    /// <summary>The change with what its preset chooses, where the change does not say otherwise itself.</summary>
+    public static SettingsChange Expand(SettingsChange change) =>
+        change.Preset is null || !All.TryGetValue(change.Preset, out var preset)
+            ? change
+            : change with
+            {
+                Detectors = change.Detectors ?? preset.Detectors,
+                MinVotes = change.MinVotes ?? (change.Detectors is null ? preset.MinVotes : null),
+            };
 }

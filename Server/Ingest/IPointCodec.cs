@@ -1,0 +1,13 @@
+using System.Buffers;
+
+namespace StreamingAnomaly.Server.Ingest;
+
+/// <summary>A message format. To add one: write this, register it by its subprotocol; the codecs' conformance suite proves it.</summary>
+internal interface IPointCodec
+{
+    /// <summary>Takes one message apart into the buffer. Never throws: what cannot be read becomes an error in its place.</summary>
+    void Decode(ReadOnlySpan<byte> message, PointBuffer into);
+
+    /// <summary>Writes the reply to one message of the buffer, once its points are judged.</summary>
+    void Encode(PointBuffer buffer, in PointBuffer.Message message, IBufferWriter<byte> reply);
+}

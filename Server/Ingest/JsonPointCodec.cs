@@ -1,0 +1,21 @@
+using System.Buffers;
+using StreamingAnomaly.Server.Points;
+
+namespace StreamingAnomaly.Server.Ingest;
+
+/// <summary>The text protocol: JSON objects and arrays of them.</summary>
+internal sealed class JsonPointCodec(Detail detail, TimeUnit? unit, TimeProvider time) : IPointCodec
+{
+    public const int MaxBatch = 10_000;
+
+    /// <summary>An explained reply is some six hundred bytes.</summary>
+    public const int MaxFullBatch = 1_000;
+
+    private readonly JsonPointDecoder _decoder = new(unit, detail == Detail.Full ? MaxFullBatch : MaxBatch, time);
+    private readonly JsonPointEncoder _encoder = new(detail);
+
+    public void Decode(ReadOnlySpan<byte> message, PointBuffer into) => _decoder.Decode(message, into);
+
+    public void Encode(PointBuffer buffer, in PointBuffer.Message message, IBufferWriter<byte> reply) =>
+        _encoder.Encode(buffer, message, reply);
+}

@@ -1,0 +1,148 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Points;
+
+namespace StreamingAnomaly.Server.Storage;
+
+/// <summary>The embedded store: one SQLite file in WAL mode, one connection that writes, any number that read.</summary>
+internal sealed class SqlitePointStore : IPointStore, IDisposable
+{
+    private readonly SqliteReader _reader;
+    private readonly TimeProvider _time;
+    private readonly LimitOptions _limits;
+
+    private readonly Lock _writing = new();
+
+    // Guarded by the lock.
+    private readonly SqliteConnection _writer;
+    private readonly SqliteAppender _appender;
+
+    public SqlitePointStore(SqliteDatabase database, IOptions<LimitOptions> limits, TimeProvider time)
+    {
+        _reader = new SqliteReader(database);
+        _time = time;
+        _limits = limits.Value;
+        database.Migrate();
+        _writer = database.OpenWriter();
+        _appender = new SqliteAppender(_writer);
+        ForgetConnectionsOfAnEarlierProcess();
+    }
+
+    public void Append(IReadOnlyList<PendingBatch> batches) => Write(() =>
+    {
+        _appender.Append(batches);
+        return true;
+    });
+
+    public Task<StreamRecord> OpenAsync(ClientId id, SettingsChange change, CancellationToken ct) => Task.FromResult(Write(() =>
+    {
+        using var transaction = _writer.BeginTransaction();
+        var row = _writer.QuerySingleOrDefault<OpenedRow>(
+            "SELECT id, epoch, settings, pinned FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
+        var pinned = PinnedSettings.Read(row?.Pinned ?? "[]");
+        var settings = change.ApplyTo(row is null ? StreamSettings.Default : StreamSettingsJson.Read(row.Settings), pinned);
+
+        row ??= Create(id, transaction);
+        var epoch = _writer.ExecuteScalar<long>(
+            "UPDATE stream SET epoch = epoch + 1, settings = @settings WHERE id = @id RETURNING epoch",
+            new { row.Id, settings = StreamSettingsJson.Write(settings) },
+            transaction);
+        var snapshot = _writer.QuerySingleOrDefault<SnapshotRow>("SELECT n, state FROM snapshot WHERE stream_id = @id", new { row.Id }, transaction);
+        transaction.Commit();
+        return new StreamRecord(id, row.Id, epoch, settings, snapshot is null ? null : new StreamSnapshot(snapshot.N, snapshot.State));
+    }));
+
+    public Task SetActiveAsync(ClientId id, bool active, CancellationToken ct) => Task.FromResult(Write(() => _writer.Execute(
+        "UPDATE stream SET active = @active, last_seen = @now WHERE client_id = @id", new { id = id.ToString(), active, now = Now })));
+
+    public Task<bool> DeleteAsync(ClientId id, CancellationToken ct) => Task.FromResult(Write(() =>
+    {
+        using var transaction = _writer.BeginTransaction();
+        var deleted = _writer.Execute(
+            """
+            DELETE FROM point WHERE stream_id = (SELECT id FROM stream WHERE client_id = @id);
+            DELETE FROM anomaly WHERE stream_id = (SELECT id FROM stream WHERE client_id = @id);
+            DELETE FROM snapshot WHERE stream_id = (SELECT id FROM stream WHERE client_id = @id);
+            """,
+            new { id = id.ToString() },
+            transaction);
+        deleted = _writer.Execute("DELETE FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
+        transaction.Commit();
+        return deleted > 0;
+    }));
+
+    public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct) => _reader.ReadAsync(query, ct);
+
+    public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => _reader.FindBySeqAsync(id, seq, ct);
+
+    public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => _reader.FindClientAsync(id, ct);
+
+    public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) =>
+        _reader.ListClientsAsync(active, limit, ct);
+
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            _appender.Dispose();
+            _writer.Dispose();
+        }
+
+        SqliteConnection.ClearAllPools();
+    }
+
+    private long Now => Timestamps.ToMicros(_time.GetUtcNow());
+
+    private OpenedRow Create(ClientId id, SqliteTransaction transaction)
+    {
+        if (_writer.ExecuteScalar<long>("SELECT count(*) FROM stream", transaction: transaction) >= _limits.Streams)
+            throw new StoreUnavailableException($"the server keeps at most {_limits.Streams} streams (Limits:Streams)");
+
+        return _writer.QuerySingle<OpenedRow>(
+            """
+            INSERT INTO stream (client_id, settings, first_seen, last_seen) VALUES (@id, '{}', @now, @now)
+            RETURNING id, epoch, settings, pinned
+            """,
+            new { id = id.ToString(), now = Now },
+            transaction);
+    }
+
+    /// <summary>A process that died left its streams marked active, and their figures a few seconds behind their points.</summary>
+    private void ForgetConnectionsOfAnEarlierProcess() => Write(() => _writer.Execute(
+        """
+        UPDATE stream AS s
+        SET (n, anomalies, alarms, last_seq, last_micros, last_value) = (
+            SELECT p.n,
+                   s.anomalies + (SELECT count(*) FROM point WHERE stream_id = s.id AND n > s.n AND flags & 1),
+                   s.alarms + (SELECT count(*) FROM point WHERE stream_id = s.id AND n > s.n AND flags & 2),
+                   p.seq, p.micros, p.value
+            FROM point AS p WHERE p.stream_id = s.id ORDER BY p.n DESC LIMIT 1)
+        WHERE active = 1 AND EXISTS (SELECT 1 FROM point WHERE stream_id = s.id AND n > s.n);
+        UPDATE stream SET active = 0 WHERE active = 1;
+        """));
+
+    private T Write<T>(Func<T> work)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                return work();
+            }
+            catch (SqliteException e) when (!IsAboutTheRow(e))
+            {
+                throw new StoreUnavailableException($"SQLite: {e.Message}", e);
+            }
+        }
+    }
+
+    // Of such errors another batch may be free; all others mean that the file itself cannot be written.
+    private static bool IsAboutTheRow(SqliteException e) =>
+        e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_TOOBIG
+            or SQLitePCL.raw.SQLITE_RANGE;
+
+    private sealed record OpenedRow(long Id, long Epoch, string Settings, string Pinned);
+
+    private sealed record SnapshotRow(long N, byte[] State);
+}

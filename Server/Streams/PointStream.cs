@@ -1,0 +1,260 @@
+using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
+
+namespace StreamingAnomaly.Server.Streams;
+
+/// <summary>An open stream: the one place where its points are numbered, judged and sent to the store.</summary>
+/// <remarks>
+/// Its memory is a copy of the store. Coming back after a restart, taking over from another connection, changing settings and
+/// recovering from a failed commit are the same operation: open the stream again.
+/// </remarks>
+internal sealed partial class PointStream(
+    ClientId id, IPointStore store, CommitQueue commits, ICommitObserver[] observers, TimeProvider time, ILogger<PointStream> logger)
+    : IDisposable
+{
+    /// <summary>Points after which the state is saved with them: what a crash makes the next opening replay.</summary>
+    public const int SnapshotEvery = 1_000;
+
+    private static readonly TimeSpan FiguresEvery = TimeSpan.FromSeconds(5);
+
+    // Held from judging to commit: nobody judges on a state that may yet turn out not to be stored.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    // All below belong to whoever has the turn.
+    private readonly PendingBatch _batch = new();
+    private StreamRecord? _record;
+    private StreamState? _state;
+    private StreamLease? _writer;
+    private bool _writerFailed;
+    private long _savedN;
+    private bool _relearned;
+    private DateTimeOffset _figuresWritten;
+
+    public ClientId Id => id;
+
+    /// <summary>Opens the stream for a lease, which evicts the writer before it unless it is a guest's.</summary>
+    /// <returns>The settings after the change, and the client's last own number (0: none).</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
+    public async Task<(StreamSettings Settings, long LastSeq)> OpenAsync(StreamLease lease, SettingsChange change)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!lease.IsGuest) Evict(LeaseEnd.Replaced);
+            if (_record is null || !lease.IsGuest || change != SettingsChange.None) await ReopenAsync(change);
+            if (!lease.IsGuest) await BeginWritingAsync(lease);
+            return (_record!.Settings, _state!.Figures.LastSeq);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Judges points in their order and stores them; when it returns <c>Committed</c> they may be answered.</summary>
+    /// <param name="lease">Whose points they are.</param>
+    /// <param name="points">In the order of arrival.</param>
+    /// <param name="outcomes">Gets one a point.</param>
+    /// <param name="explain">Whether all outcomes are to carry band, votes and reason, not the anomalous alone.</param>
+    public async ValueTask<CommitResult> SubmitAsync(
+        StreamLease lease, ReadOnlyMemory<ReceivedPoint> points, List<Outcome> outcomes, bool explain)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!lease.IsGuest && lease != _writer) return CommitResult.Superseded;
+
+            // What follows a failed point on its connection must not be stored, or a gap would hide behind a later success.
+            if (!lease.IsGuest && _writerFailed) return CommitResult.Unavailable;
+            if (_record is null) await ReopenAsync(SettingsChange.None);
+
+            var first = outcomes.Count;
+            var duplicates = Judge(points.Span, outcomes, explain || IsWatched());
+            if (_batch.Count > 0)
+            {
+                var result = await CommitAsync();
+                if (result != CommitResult.Committed)
+                {
+                    _writerFailed |= lease == _writer;
+                    return result;
+                }
+            }
+
+            if (duplicates > 0) await AnswerDuplicatesAsync(points, outcomes, first);
+            return CommitResult.Committed;
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogUnavailable(e, id);
+            (_record, _state) = (null, null);
+            _writerFailed |= lease == _writer;
+            return CommitResult.Unavailable;
+        }
+        finally
+        {
+            _batch.Clear();
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends a lease: what was learned is saved when it was the writer's, or the last.</summary>
+    public async Task CloseAsync(StreamLease lease, bool last)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var wrote = lease == _writer;
+            if (wrote) _writer = null;
+            if (wrote || last) await SaveAsync();
+            if (!wrote) return;
+            await store.SetActiveAsync(id, active: false, CancellationToken.None);
+            Tell(StreamChange.Disconnected);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // Nothing that was answered is lost: the next opening replays the points after the last snapshot.
+            LogUnavailable(e, id);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Removes the stream from the store; its writer is told.</summary>
+    public async Task<bool> DeleteAsync(CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            Evict(LeaseEnd.Deleted);
+            (_record, _state) = (null, null);
+            var deleted = await store.DeleteAsync(id, ct);
+            if (deleted) Tell(StreamChange.Deleted);
+            return deleted;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private void Evict(LeaseEnd reason)
+    {
+        _writer?.End(reason);
+        _writer = null;
+    }
+
+    private async Task BeginWritingAsync(StreamLease lease)
+    {
+        await store.SetActiveAsync(id, active: true, CancellationToken.None);
+        (_writer, _writerFailed) = (lease, false);
+        Tell(StreamChange.Connected);
+    }
+
+    private void Tell(StreamChange change)
+    {
+        foreach (var observer in observers) observer.OnStreamChanged(id, change);
+    }
+
+    private bool IsWatched()
+    {
+        foreach (var observer in observers)
+        {
+            if (observer.WantsExplanations(id)) return true;
+        }
+
+        return false;
+    }
+
+    private int Judge(ReadOnlySpan<ReceivedPoint> points, List<Outcome> outcomes, bool explain)
+    {
+        var state = _state!;
+        var now = time.GetUtcNow();
+        var micros = Timestamps.ToMicros(now);
+        var duplicates = 0;
+        explain |= _record!.Settings.Detail == Detail.Full;
+        _batch.Start(_record, state.Figures);
+        foreach (ref readonly var point in points)
+        {
+            if (point.Seq != 0 && point.Seq <= state.Figures.LastSeq)
+            {
+                outcomes.Add(new Outcome(OutcomeKind.UnknownSeq, default));
+                duplicates++;
+                continue;
+            }
+
+            var judged = state.Take(point, micros, explain);
+            _batch.Add(judged);
+            outcomes.Add(new Outcome(OutcomeKind.Judged, judged));
+        }
+
+        if (_batch.Count == 0) return duplicates;
+        if (state.Figures.Points - _savedN >= Math.Max(SnapshotEvery, _record.Settings.Window)) _batch.Snapshot = state.Save();
+        if (!_batch.Snapshot.IsEmpty || now - _figuresWritten >= FiguresEvery) _batch.Seen = now;
+        return duplicates;
+    }
+
+    private async ValueTask<CommitResult> CommitAsync()
+    {
+        var result = await commits.CommitAsync(_batch);
+        if (result != CommitResult.Committed)
+        {
+            (_record, _state) = (null, null);
+            return result;
+        }
+
+        if (!_batch.Snapshot.IsEmpty) (_savedN, _relearned) = (_batch.Figures.Points, false);
+        if (_batch.Seen is { } seen) _figuresWritten = seen;
+        return result;
+    }
+
+    /// <summary>Finds the verdicts that resent points got; a resent run is read in pages, not point by point.</summary>
+    private async Task AnswerDuplicatesAsync(ReadOnlyMemory<ReceivedPoint> points, List<Outcome> outcomes, int first)
+    {
+        var page = new Dictionary<long, JudgedPoint>();
+        for (var i = 0; i < points.Length; i++)
+        {
+            if (outcomes[first + i].Kind != OutcomeKind.UnknownSeq) continue;
+            var seq = points.Span[i].Seq;
+            if (!page.TryGetValue(seq, out var original))
+            {
+                if (await store.FindBySeqAsync(id, seq, CancellationToken.None) is not { } found) continue;
+                original = found;
+                var query = new PointQuery(id) { AfterN = found.N - 1, Limit = points.Length - i };
+                page.Clear();
+                foreach (var stored in await store.ReadAsync(query, CancellationToken.None))
+                {
+                    if (stored.Has(PointFlags.Numbered)) page.TryAdd(stored.Seq, stored);
+                }
+            }
+
+            outcomes[first + i] = new Outcome(OutcomeKind.Duplicate, original);
+        }
+    }
+
+    private async Task ReopenAsync(SettingsChange change)
+    {
+        await SaveAsync();
+        var record = await store.OpenAsync(id, change, CancellationToken.None);
+        (_state, _relearned) = await StreamReplay.LoadAsync(record, store);
+        (_record, _savedN) = (record, record.Snapshot?.N ?? 0);
+
+        // Under new settings the detectors learned afresh; saved at once, so that every later opening starts from the same.
+        if (_relearned && !await SaveAsync()) throw new StoreUnavailableException($"what {id} learned could not be saved");
+    }
+
+    private async Task<bool> SaveAsync()
+    {
+        if (_record is null || _state is null || (_state.Figures.Points == _savedN && !_relearned)) return true;
+        _batch.Start(_record, _state.Figures);
+        _batch.Snapshot = _state.Save();
+        _batch.Seen = time.GetUtcNow();
+        return await CommitAsync() == CommitResult.Committed;
+    }
+
+    [LoggerMessage(LogLevel.Error, "The store failed under {ClientId}; the stream is opened again when it is next used")]
+    private partial void LogUnavailable(Exception e, ClientId clientId);
+}

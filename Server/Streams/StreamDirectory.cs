@@ -1,0 +1,88 @@
+using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
+
+namespace StreamingAnomaly.Server.Streams;
+
+/// <summary>The open streams of this process: each in memory once, and only while somebody holds a lease on it.</summary>
+internal sealed class StreamDirectory(
+    IPointStore store, CommitQueue commits, IEnumerable<ICommitObserver> observers, TimeProvider time, ILogger<PointStream> logger)
+{
+    private readonly ICommitObserver[] _observers = [.. observers];
+
+    // Guards the dictionary and the counts in it.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ClientId, Entry> _open = [];
+
+    /// <summary>Leases the stream to its one writer; an older writer is evicted.</summary>
+    /// <param name="ended">Told when the lease is lost to somebody else; must not wait.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
+    public Task<OpenedStream> TakeOverAsync(ClientId id, SettingsChange change, Action<LeaseEnd> ended) => OpenAsync(id, change, ended);
+
+    /// <summary>Leases the stream to a guest, who submits beside its writer.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
+    public Task<OpenedStream> JoinAsync(ClientId id, SettingsChange change) => OpenAsync(id, change, ended: null);
+
+    /// <summary>Deletes a stream and all it learned; false when there was none.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
+    public async Task<bool> DeleteAsync(ClientId id, CancellationToken ct)
+    {
+        await using var lease = Lease(id, ended: null);
+        return await lease.Stream.DeleteAsync(ct);
+    }
+
+    private async Task<OpenedStream> OpenAsync(ClientId id, SettingsChange change, Action<LeaseEnd>? ended)
+    {
+        var lease = Lease(id, ended);
+        try
+        {
+            var (settings, lastSeq) = await lease.Stream.OpenAsync(lease, change);
+            return new OpenedStream(lease, settings, lastSeq);
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+    }
+
+    private StreamLease Lease(ClientId id, Action<LeaseEnd>? ended)
+    {
+        lock (_lock)
+        {
+            if (!_open.TryGetValue(id, out var entry))
+                _open.Add(id, entry = new Entry(new PointStream(id, store, commits, _observers, time, logger)));
+            entry.Leases++;
+            return new StreamLease(entry.Stream, ended, GiveBackAsync);
+        }
+    }
+
+    private async ValueTask GiveBackAsync(StreamLease lease)
+    {
+        var stream = lease.Stream;
+        await stream.CloseAsync(lease, IsLast(stream.Id));
+        lock (_lock)
+        {
+            // Somebody may have leased it while it was being saved.
+            if (--_open[stream.Id].Leases > 0) return;
+            _open.Remove(stream.Id);
+        }
+
+        stream.Dispose();
+    }
+
+    private bool IsLast(ClientId id)
+    {
+        lock (_lock) return _open[id].Leases == 1;
+    }
+
+    private sealed class Entry(PointStream stream)
+    {
+        public PointStream Stream => stream;
+
+        public int Leases { get; set; }
+    }
+}
+
+/// <summary>A leased stream, with what it was when it was opened.</summary>
+/// <param name="LastSeq">The client's last own number; 0: none.</param>
+internal sealed record OpenedStream(StreamLease Lease, StreamSettings Settings, long LastSeq);
