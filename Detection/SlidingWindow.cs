@@ -2,22 +2,110 @@ using System.Buffers;
 
 namespace StreamingAnomaly.Detection;
 
-/// <summary>The last values a stream learned, with the figures its detectors share kept running.</summary>
+/// <summary>The last values a stream learned, in order of arrival and of size, with the figures its detectors share kept running.</summary>
+/// <remarks>Spreads below 1e-150 are lost to the squares of the standard deviation and count as none.</remarks>
 public sealed class SlidingWindow(int capacity)
 {
+    private readonly ValueRing _ring = new(capacity);
+    private readonly double[] _sorted = new double[capacity];
+
     public int Capacity => capacity;
 
-    public int Count => throw new NotImplementedException();
+    public int Count => _ring.Count;
 
-    public double Mean => throw new NotImplementedException();
+    public double Mean => _ring.Mean;
 
-    public double StandardDeviation => throw new NotImplementedException();
+    /// <summary>Of a sample: divided by one less than the count; 0 for fewer than two values.</summary>
+    public double StandardDeviation => _ring.StandardDeviation;
 
-    public ReadOnlySpan<double> Sorted => throw new NotImplementedException();
+    /// <summary>How many different values the window holds.</summary>
+    public int DistinctCount { get; private set; }
 
-    public void Add(double value) => throw new NotImplementedException();
+    /// <summary>The values in ascending order; valid until the next change.</summary>
+    public ReadOnlySpan<double> Sorted => _sorted.AsSpan(0, Count);
 
-    public void Save(IBufferWriter<byte> to) => throw new NotImplementedException();
+    /// <summary>Age 0 is the newest value, <see cref="Count"/> − 1 the oldest.</summary>
+    public double FromNewest(int age) => _ring.FromNewest(age);
 
-    public bool TryLoad(ReadOnlySpan<byte> from) => throw new NotImplementedException();
+    /// <summary>How many values of the window are smaller.</summary>
+    public int Rank(double value)
+    {
+        // Binary search without a branch to guess wrong: the answer stays within the next `length` places after `rank`.
+        var sorted = Sorted;
+        var rank = 0;
+        for (var length = sorted.Length; length > 0;)
+        {
+            var half = (length + 1) / 2;
+            rank += sorted[rank + half - 1] < value ? half : 0;
+            length -= half;
+        }
+
+        return rank;
+    }
+
+    public bool Holds(double value)
+    {
+        var rank = Rank(value);
+        return rank < Count && _sorted[rank] == value;
+    }
+
+    /// <summary>Interpolated linearly between the two nearest values; only of a window that is not empty.</summary>
+    /// <param name="fraction">0 is the smallest value, 0.5 the median, 1 the largest.</param>
+    public double Quantile(double fraction)
+    {
+        var place = fraction * (Count - 1);
+        var below = (int)place;
+        var value = _sorted[below];
+        return below == Count - 1 ? value : value + (place - below) * (_sorted[below + 1] - value);
+    }
+
+    /// <summary>Takes in a value; a full window drops its oldest.</summary>
+    public void Add(double value)
+    {
+        if (_ring.IsFull) ReplaceSorted(_ring.Oldest, value);
+        else InsertSorted(value);
+        _ring.Add(value);
+    }
+
+    public void Save(IBufferWriter<byte> to) => _ring.Save(to);
+
+    /// <summary>Reads what <see cref="Save"/> wrote, to go on to the bit; false when it does not fit, then the window is empty.</summary>
+    public bool TryLoad(ReadOnlySpan<byte> from)
+    {
+        var reader = new StateReader(from);
+        var fits = _ring.TryLoad(ref reader) && reader.AtEnd;
+        if (!fits) _ring.Clear();
+
+        _ring.Values.CopyTo(_sorted);
+        _sorted.AsSpan(0, Count).Sort();
+        DistinctCount = 0;
+        for (var i = 0; i < Count; i++)
+            if (i == 0 || _sorted[i] != _sorted[i - 1]) DistinctCount++;
+        return fits;
+    }
+
+    private void InsertSorted(double value)
+    {
+        var place = Rank(value);
+        if (place == Count || _sorted[place] != value) DistinctCount++;
+        _sorted.AsSpan(place, Count - place).CopyTo(_sorted.AsSpan(place + 1));
+        _sorted[place] = value;
+    }
+
+    private void ReplaceSorted(double leaving, double entering)
+    {
+        if (leaving == entering) return;
+
+        var from = Rank(leaving);
+        var to = Rank(entering);
+        if (to == Count || _sorted[to] != entering) DistinctCount++;
+        if (from == Count - 1 || _sorted[from + 1] != leaving) DistinctCount--;
+
+        // One move closes the gap of the one and opens it for the other.
+        if (from < to)
+            _sorted.AsSpan(from + 1, --to - from).CopyTo(_sorted.AsSpan(from));
+        else
+            _sorted.AsSpan(to, from - to).CopyTo(_sorted.AsSpan(to + 1));
+        _sorted[to] = entering;
+    }
 }

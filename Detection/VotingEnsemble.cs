@@ -1,44 +1,166 @@
 using System.Buffers;
+using System.Numerics;
+using System.Text;
 
 namespace StreamingAnomaly.Detection;
 
 /// <summary>A stream's detectors and the window they share; decides by counting votes.</summary>
 public sealed class VotingEnsemble
 {
+    private const int MostDetectors = 31;
+    private const int StateVersion = 1;
+
+    private readonly SlidingWindow _past;
+    private readonly IDetector[] _detectors;
+    private readonly Vote[] _votes;
+
     /// <param name="past">Shared by all members; the ensemble adds to it.</param>
     /// <param name="detectors">1 to 31 members, each name once.</param>
     /// <param name="minVotes">Votes that flag a point: 1 to the number of members.</param>
-    public VotingEnsemble(SlidingWindow past, IReadOnlyList<IDetector> detectors, int minVotes) => throw new NotImplementedException();
+    public VotingEnsemble(SlidingWindow past, IReadOnlyList<IDetector> detectors, int minVotes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(detectors.Count, 1, nameof(detectors));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(detectors.Count, MostDetectors, nameof(detectors));
+        ArgumentOutOfRangeException.ThrowIfLessThan(minVotes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minVotes, detectors.Count);
+
+        _past = past;
+        _detectors = [.. detectors];
+        _votes = new Vote[_detectors.Length];
+        MinVotes = minVotes;
+        WarmUp = _detectors.Max(detector => detector.WarmUp);
+    }
 
     /// <summary>Simple majority: more than half.</summary>
     public static int Majority(int detectors) => detectors / 2 + 1;
 
     /// <summary>The members, in the order their votes stand in.</summary>
-    public IReadOnlyList<IDetector> Detectors => throw new NotImplementedException();
+    public IReadOnlyList<IDetector> Detectors => _detectors;
 
-    public int MinVotes => throw new NotImplementedException();
+    public int MinVotes { get; }
 
     /// <summary>Learned points needed before a point can be flagged: the most that any member needs.</summary>
-    public int WarmUp => throw new NotImplementedException();
+    public int WarmUp { get; }
 
     /// <summary>The members' votes of the last <see cref="Judge"/>; overwritten by the next.</summary>
-    public ReadOnlySpan<Vote> Votes => throw new NotImplementedException();
+    public ReadOnlySpan<Vote> Votes => _votes;
 
     /// <summary>Scores a sample against what was learned; learns nothing.</summary>
-    public Verdict Judge(in Sample sample) => throw new NotImplementedException();
+    public Verdict Judge(in Sample sample)
+    {
+        if (_past.Count < WarmUp)
+        {
+            Array.Clear(_votes);
+            return new Verdict(Score: 0, Anomaly: false, WarmingUp: true, VotesMask: 0, Band: null);
+        }
+
+        for (var i = 0; i < _detectors.Length; i++) _votes[i] = _detectors[i].Judge(_past, sample);
+        return Verdict.Of(_votes, MinVotes);
+    }
 
     /// <summary>Takes a judged sample into every member and the window.</summary>
-    public void Learn(in Sample sample) => throw new NotImplementedException();
+    public void Learn(in Sample sample)
+    {
+        foreach (var detector in _detectors) detector.Learn(_past, sample);
+        _past.Add(sample.Value);
+    }
 
     /// <summary>One readable sentence for a verdict and the votes it came from. Pure: safe from any thread.</summary>
-    public string Explain(in Sample sample, in Verdict verdict, ReadOnlySpan<Vote> votes) => throw new NotImplementedException();
+    public string Explain(in Sample sample, in Verdict verdict, ReadOnlySpan<Vote> votes)
+    {
+        if (verdict.WarmingUp) return $"warming up: fewer than {WarmUp} points learned";
+
+        var count = BitOperations.PopCount(verdict.VotesMask);
+        var tally = $"{count} of {_detectors.Length} detectors";
+        if (verdict.Anomaly && Loudest(verdict.VotesMask, votes) is var loudest and >= 0)
+        {
+            var reason = _detectors[loudest].Explain(sample, votes[loudest]);
+            return _detectors.Length == 1 ? reason : $"{reason}; {tally} {(count == 1 ? "agrees" : "agree")}";
+        }
+
+        return Expectation(sample, verdict.Band) + count switch
+        {
+            0 => "",
+            1 => $"; {tally} votes anomaly",
+            _ => $"; {tally} vote anomaly",
+        };
+    }
+
+    private string Expectation(in Sample sample, Band? expected)
+    {
+        if (expected is not { } band || !band.Contains(sample.Value))
+            return $"{Explanation.Value(sample.Value)} is nothing unusual after the last {_past.Capacity} points";
+
+        var width = band.Upper - band.Lower;
+        return $"{Explanation.Value(sample.Value, width)} is within {Explanation.Value(band.Lower, width)} to {Explanation.Value(band.Upper, width)}, "
+            + $"as the last {_past.Capacity} points lead to expect";
+    }
+
+    /// <summary>The place of the highest score among the members that voted anomaly; −1 where no vote is at hand.</summary>
+    private static int Loudest(uint mask, ReadOnlySpan<Vote> votes)
+    {
+        var loudest = -1;
+        for (var i = 0; i < votes.Length; i++)
+            if ((mask & 1u << i) != 0 && (loudest < 0 || votes[i].Score > votes[loudest].Score)) loudest = i;
+        return loudest;
+    }
 
     /// <summary>Writes the window and each member's state, with what is needed to see later whether it fits.</summary>
-    public void Save(IBufferWriter<byte> to) => throw new NotImplementedException();
+    public void Save(IBufferWriter<byte> to)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        var section = new ArrayBufferWriter<byte>();
+        _past.Save(section);
+        body.WriteSection(section.WrittenSpan);
+        body.Write(_detectors.Length);
+        foreach (var detector in _detectors)
+        {
+            section.ResetWrittenCount();
+            detector.Save(section);
+            body.WriteSection(Encoding.UTF8.GetBytes(detector.Name));
+            body.WriteSection(section.WrittenSpan);
+        }
+
+        to.Write(StateVersion);
+        to.Write(Checksum(body.WrittenSpan));
+        to.Write(body.WrittenSpan);
+    }
 
     /// <summary>
     /// Reads what <see cref="Save"/> wrote. False when it is of another version, window or set of members, or damaged:
     /// then everything is as new and the caller learns again from stored points.
     /// </summary>
-    public bool TryLoad(ReadOnlySpan<byte> from) => throw new NotImplementedException();
+    public bool TryLoad(ReadOnlySpan<byte> from)
+    {
+        var reader = new StateReader(from);
+        if (reader.TryRead(out int version) && version == StateVersion
+            && reader.TryRead(out int checksum) && checksum == Checksum(reader.Rest)
+            && TryLoadMembers(reader)) return true;
+
+        // An empty state fits nobody with a state: everyone is as new.
+        _past.TryLoad([]);
+        foreach (var detector in _detectors) detector.TryLoad([]);
+        return false;
+    }
+
+    private bool TryLoadMembers(StateReader body)
+    {
+        if (!body.TryReadSection(out var window) || !_past.TryLoad(window)
+            || !body.TryRead(out int members) || members != _detectors.Length) return false;
+
+        foreach (var detector in _detectors)
+        {
+            if (!body.TryReadSection(out var name) || !name.SequenceEqual(Encoding.UTF8.GetBytes(detector.Name))
+                || !body.TryReadSection(out var state) || !detector.TryLoad(state)) return false;
+        }
+
+        return body.AtEnd;
+    }
+
+    private static int Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var octet in bytes) crc = BitOperations.Crc32C(crc, octet);
+        return (int)crc;
+    }
 }

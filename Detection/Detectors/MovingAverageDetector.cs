@@ -1,0 +1,72 @@
+using System.Buffers;
+
+namespace StreamingAnomaly.Detection.Detectors;
+
+/// <summary>
+/// Flags a value further from the mean of the few points before it than three standard deviations of such distances:
+/// follows a level that drifts, where a whole window's mean would lag.
+/// </summary>
+/// <remarks>
+/// Works badly on a steady trend, which it lags behind, and right after a jump of level, whose large distances widen the
+/// band for a whole window.
+/// </remarks>
+internal sealed class MovingAverageDetector(DetectorSettings settings) : IDetector
+{
+    private const double TextbookThreshold = 3;
+
+    /// <summary>The shortest mean that is worth the name, and the fewest distances whose spread is.</summary>
+    private const int Fewest = 5;
+
+    private readonly double _threshold = TextbookThreshold / settings.Sensitivity;
+    private readonly int _length = Math.Max(Fewest, settings.Window / 5);
+    private readonly ValueRing _recent = new(Math.Max(Fewest, settings.Window / 5));
+    private readonly ValueRing _residuals = new(settings.Window);
+
+    public string Name => "moving_average";
+
+    public int WarmUp => settings.Window;
+
+    public Vote Judge(SlidingWindow past, in Sample sample) => _residuals.Count < Fewest
+        ? default
+        : Vote.FromBand(past, sample, Band.Around(_recent.Mean, _threshold * _residuals.StandardDeviation));
+
+    public void Learn(SlidingWindow past, in Sample sample)
+    {
+        if (_recent.IsFull) _residuals.Add(sample.Value - _recent.Mean);
+        _recent.Add(sample.Value);
+    }
+
+    public string Explain(in Sample sample, in Vote vote)
+    {
+        if (vote.Band is not { } band) return Explanation.NoPast(sample);
+
+        var side = Explanation.Side(sample, band.Expected);
+        var mean = $"the mean of the last {_length} points";
+        if (band.IsFlat)
+        {
+            var distance = Math.Abs(sample.Value - band.Expected);
+            return vote.Anomaly
+                ? $"{Explanation.Value(sample.Value, distance)} is {side} {mean}, {Explanation.Value(band.Expected, distance)}, from which the last {settings.Window} points kept a constant distance"
+                : $"{Explanation.Value(sample.Value, distance)} is like {mean}, {Explanation.Value(band.Expected, distance)}";
+        }
+
+        return $"{Explanation.Value(sample.Value)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} times the usual distance "
+            + $"{side} {mean}{Explanation.AlreadyHeld(sample, vote)}";
+    }
+
+    public void Save(IBufferWriter<byte> to)
+    {
+        _recent.Save(to);
+        _residuals.Save(to);
+    }
+
+    public bool TryLoad(ReadOnlySpan<byte> from)
+    {
+        var reader = new StateReader(from);
+        if (_recent.TryLoad(ref reader) && _residuals.TryLoad(ref reader) && reader.AtEnd) return true;
+
+        _recent.Clear();
+        _residuals.Clear();
+        return false;
+    }
+}

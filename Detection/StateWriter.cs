@@ -1,0 +1,27 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace StreamingAnomaly.Detection;
+
+/// <summary>Writes state as little-endian numbers; <see cref="StateReader"/> reads them back.</summary>
+internal static class StateWriter
+{
+    public static void Write(this IBufferWriter<byte> to, int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(to.GetSpan(sizeof(int)), value);
+        to.Advance(sizeof(int));
+    }
+
+    public static void Write(this IBufferWriter<byte> to, double value)
+    {
+        BinaryPrimitives.WriteDoubleLittleEndian(to.GetSpan(sizeof(double)), value);
+        to.Advance(sizeof(double));
+    }
+
+    /// <summary>Length first, so that a reader can pass on exactly these bytes.</summary>
+    public static void WriteSection(this IBufferWriter<byte> to, ReadOnlySpan<byte> section)
+    {
+        to.Write(section.Length);
+        to.Write(section);
+    }
+}
