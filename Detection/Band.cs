@@ -17,5 +17,7 @@ public readonly record struct Band(double Lower, double Expected, double Upper)
 
     internal static Band Around(double expected, double reach) => new(expected - reach, expected, expected + reach);
 
+    internal double Width => Upper - Lower;
+
     internal bool IsFlat => this == Flat(Expected);
 }

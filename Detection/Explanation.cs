@@ -11,12 +11,13 @@ internal static class Explanation
     /// <summary>For a vote given before there was anything to compare with.</summary>
     public static string NoPast(in Sample sample) => $"{Value(sample.Value)} has too short a past to be judged by";
 
-    public static string FlatPast(in Sample sample, in Vote vote, double constant, int window)
+    public static string FlatPast(in Sample sample, in Vote vote, double constant, string points)
     {
-        var distance = Math.Abs(sample.Value - constant);
-        var verb = vote.Anomaly ? "differs from" : "is like";
-        return $"{Value(sample.Value, distance)} {verb} the last {window} points, which were all {Value(constant, distance)}";
+        var difference = Math.Abs(sample.Value - constant);
+        return $"{Value(sample.Value, difference)} {Compared(vote)} {points}, which were all {Value(constant, difference)}";
     }
+
+    public static string Compared(in Vote vote) => vote.Anomaly ? "differs from" : "is like";
 
     /// <summary>How many times as far from the expected value as a band's reach the sample lies.</summary>
     public static double Reaches(in Sample sample, in Band band)
@@ -40,13 +41,13 @@ internal static class Explanation
     }, CultureInfo.InvariantCulture);
 
     /// <summary>A value of the stream in at most five digits: 412.3, 0.0000123, 1.2e15. Whole numbers stay whole.</summary>
-    /// <param name="resolution">A difference that must be seen in the digits, however many that takes; 0 for none.</param>
+    /// <param name="resolution">A difference that two more digits must show, however many that takes in all; 0 for none.</param>
     public static string Value(double value, double resolution = 0)
     {
         if (value == 0) return "0";
 
         var magnitude = Magnitude(value);
-        var digits = resolution > 0 ? Math.Clamp(magnitude - Magnitude(resolution) + 3, SignificantDigits, MostDigits) : SignificantDigits;
+        var digits = resolution > 0 ? Math.Clamp(magnitude - Magnitude(resolution) + 2, SignificantDigits, MostDigits) : SignificantDigits;
         var format = magnitude is >= -6 and < 15
             ? "0." + new string('#', Math.Max(0, digits - 1 - magnitude))
             : "0." + new string('#', digits - 1) + "e0";

@@ -36,7 +36,7 @@ public sealed class SlidingWindow(int capacity)
         for (var length = sorted.Length; length > 0;)
         {
             var half = (length + 1) / 2;
-            rank += sorted[rank + half - 1] < value ? half : 0;
+            rank += half & -(sorted[rank + half - 1] < value ? 1 : 0);
             length -= half;
         }
 

@@ -21,7 +21,7 @@ public readonly record struct Vote(double Score, bool Anomaly, Band? Band)
     /// </summary>
     public static Vote FromBand(SlidingWindow past, in Sample sample, Band band)
     {
-        if (band.Upper - band.Lower <= SmallestSpread * Math.Abs(band.Expected)) band = Detection.Band.Flat(band.Expected);
+        if (band.Width <= SmallestSpread * Math.Abs(band.Expected)) band = Detection.Band.Flat(band.Expected);
 
         var value = sample.Value;
         var distance = Math.Abs(value - band.Expected);

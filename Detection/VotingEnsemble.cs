@@ -23,6 +23,8 @@ public sealed class VotingEnsemble
         ArgumentOutOfRangeException.ThrowIfGreaterThan(detectors.Count, MostDetectors, nameof(detectors));
         ArgumentOutOfRangeException.ThrowIfLessThan(minVotes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minVotes, detectors.Count);
+        if (detectors.DistinctBy(detector => detector.Name).Count() < detectors.Count)
+            throw new ArgumentException("Each detector votes once.", nameof(detectors));
 
         _past = past;
         _detectors = [.. detectors];
@@ -90,9 +92,9 @@ public sealed class VotingEnsemble
     {
         if (expected is not { } band || !band.Contains(sample.Value))
             return $"{Explanation.Value(sample.Value)} is nothing unusual after the last {_past.Capacity} points";
+        if (band.IsFlat) return $"{Explanation.Value(sample.Value)} is what the last {_past.Capacity} points lead to expect";
 
-        var width = band.Upper - band.Lower;
-        return $"{Explanation.Value(sample.Value, width)} is within {Explanation.Value(band.Lower, width)} to {Explanation.Value(band.Upper, width)}, "
+        return $"{Explanation.Value(sample.Value, band.Width)} is within {Explanation.Value(band.Lower, band.Width)} to {Explanation.Value(band.Upper, band.Width)}, "
             + $"as the last {_past.Capacity} points lead to expect";
     }
 

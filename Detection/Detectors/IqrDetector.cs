@@ -29,22 +29,17 @@ internal sealed class IqrDetector(DetectorSettings settings) : IDetector
 
         var value = sample.Value;
         var points = $"the last {settings.Window} points";
-        if (band.IsFlat)
-        {
-            var distance = Math.Abs(value - band.Expected);
-            return $"{Explanation.Value(value, distance)} {(vote.Anomaly ? "differs from" : "is like")} the middle half of {points}, "
-                + $"which were all {Explanation.Value(band.Expected, distance)}";
-        }
+        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band.Expected, $"the middle half of {points}");
 
         // The band is the quartiles and a known multiple of their distance: so they can be told from it.
-        var range = (band.Upper - band.Lower) / (1 + 2 * _threshold);
+        var range = band.Width / (1 + 2 * _threshold);
         var lower = band.Lower + _threshold * range;
         var upper = band.Upper - _threshold * range;
         if (value >= lower && value <= upper)
             return $"{Explanation.Value(value, range)} lies between the quartiles of {points}, {Explanation.Value(lower, range)} and {Explanation.Value(upper, range)}";
 
         var distances = Explanation.Times((value > upper ? value - upper : lower - value) / range);
-        return $"{Explanation.Value(value)} is {distances} interquartile ranges {(value > upper ? "above the upper" : "below the lower")} quartile of {points}"
+        return $"{Explanation.Value(value, range)} is {distances} interquartile ranges {(value > upper ? "above the upper" : "below the lower")} quartile of {points}"
             + Explanation.AlreadyHeld(sample, vote);
     }
 }

@@ -40,18 +40,16 @@ internal sealed class MovingAverageDetector(DetectorSettings settings) : IDetect
     {
         if (vote.Band is not { } band) return Explanation.NoPast(sample);
 
-        var side = Explanation.Side(sample, band.Expected);
         var mean = $"the mean of the last {_length} points";
         if (band.IsFlat)
         {
             var distance = Math.Abs(sample.Value - band.Expected);
-            return vote.Anomaly
-                ? $"{Explanation.Value(sample.Value, distance)} is {side} {mean}, {Explanation.Value(band.Expected, distance)}, from which the last {settings.Window} points kept a constant distance"
-                : $"{Explanation.Value(sample.Value, distance)} is like {mean}, {Explanation.Value(band.Expected, distance)}";
+            return $"{Explanation.Value(sample.Value, distance)} {Explanation.Compared(vote)} {mean}, {Explanation.Value(band.Expected, distance)}, "
+                + $"from which the last {settings.Window} points kept a constant distance";
         }
 
-        return $"{Explanation.Value(sample.Value)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} times the usual distance "
-            + $"{side} {mean}{Explanation.AlreadyHeld(sample, vote)}";
+        return $"{Explanation.Value(sample.Value, band.Width)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} times the usual distance "
+            + $"{Explanation.Side(sample, band.Expected)} {mean}{Explanation.AlreadyHeld(sample, vote)}";
     }
 
     public void Save(IBufferWriter<byte> to)

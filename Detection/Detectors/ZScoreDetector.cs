@@ -18,9 +18,11 @@ internal sealed class ZScoreDetector(DetectorSettings settings) : IDetector
     public string Explain(in Sample sample, in Vote vote)
     {
         if (vote.Band is not { } band) return Explanation.NoPast(sample);
-        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band.Expected, settings.Window);
 
-        return $"{Explanation.Value(sample.Value)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} standard deviations "
-            + $"{Explanation.Side(sample, band.Expected)} the mean of the last {settings.Window} points{Explanation.AlreadyHeld(sample, vote)}";
+        var points = $"the last {settings.Window} points";
+        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band.Expected, points);
+
+        return $"{Explanation.Value(sample.Value, band.Width)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} standard deviations "
+            + $"{Explanation.Side(sample, band.Expected)} the mean of {points}{Explanation.AlreadyHeld(sample, vote)}";
     }
 }
