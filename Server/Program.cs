@@ -1,2 +1,26 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Serilog;
+using StreamingAnomaly.Server.Access;
+using StreamingAnomaly.Server.Health;
+using StreamingAnomaly.Server.Ingest;
+using StreamingAnomaly.Server.Storage;
+using StreamingAnomaly.Server.Streams;
+
+var builder = WebApplication.CreateBuilder(args);
+if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configuration);
+
+builder.Host.ConfigureHostOptions(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+builder.Logging.ClearProviders().AddSerilog(
+    new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddAccess();
+builder.Services.AddStorage();
+builder.Services.AddStreams();
+builder.Services.AddIngest();
+
+var app = builder.Build();
+app.UseAccess();
+app.UseIngest();
+app.MapIngest();
+app.MapHealth();
 app.Run();
+return 0;

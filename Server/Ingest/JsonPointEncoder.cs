@@ -125,6 +125,26 @@ internal sealed class JsonPointEncoder(Detail detail)
         json.WriteEndObject();
     }
 
+    /// <summary>The first message to a client that resumes.</summary>
+    /// <param name="lastSeq">0: none yet.</param>
+    public static void WriteResume(long lastSeq, IBufferWriter<byte> reply)
+    {
+        using var json = new Utf8JsonWriter(reply, Options);
+        json.WriteStartObject();
+        if (lastSeq == 0)
+        {
+            json.WriteNull("resume"u8);
+        }
+        else
+        {
+            json.WriteStartObject("resume"u8);
+            json.WriteNumber("last_seq"u8, lastSeq);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void WriteTimestamp(Utf8JsonWriter json, ReadOnlySpan<byte> echo, long micros)
     {
         json.WritePropertyName("timestamp"u8);

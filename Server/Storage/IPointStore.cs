@@ -19,6 +19,10 @@ internal interface IPointStore
     /// <exception cref="StoreUnavailableException">Nothing was stored.</exception>
     void Append(IReadOnlyList<PendingBatch> batches);
 
+    /// <summary>Returns when points can be taken.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot.</exception>
+    Task CheckAsync(CancellationToken ct);
+
     /// <summary>Says whether a connection is open for the stream.</summary>
     Task SetActiveAsync(ClientId id, bool active, CancellationToken ct);
 

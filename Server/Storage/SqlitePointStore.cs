@@ -53,13 +53,15 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         return new StreamRecord(id, row.Id, epoch, settings, snapshot is null ? null : new StreamSnapshot(snapshot.N, snapshot.State));
     }));
 
+    public Task CheckAsync(CancellationToken ct) => Task.FromResult(Write(() => _writer.Execute("BEGIN IMMEDIATE; ROLLBACK")));
+
     public Task SetActiveAsync(ClientId id, bool active, CancellationToken ct) => Task.FromResult(Write(() => _writer.Execute(
         "UPDATE stream SET active = @active, last_seen = @now WHERE client_id = @id", new { id = id.ToString(), active, now = Now })));
 
     public Task<bool> DeleteAsync(ClientId id, CancellationToken ct) => Task.FromResult(Write(() =>
     {
         using var transaction = _writer.BeginTransaction();
-        var deleted = _writer.Execute(
+        _writer.Execute(
             """
             DELETE FROM point WHERE stream_id = (SELECT id FROM stream WHERE client_id = @id);
             DELETE FROM anomaly WHERE stream_id = (SELECT id FROM stream WHERE client_id = @id);
@@ -67,7 +69,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
             """,
             new { id = id.ToString() },
             transaction);
-        deleted = _writer.Execute("DELETE FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
+        var deleted = _writer.Execute("DELETE FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
         transaction.Commit();
         return deleted > 0;
     }));
@@ -97,7 +99,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     private OpenedRow Create(ClientId id, SqliteTransaction transaction)
     {
         if (_writer.ExecuteScalar<long>("SELECT count(*) FROM stream", transaction: transaction) >= _limits.Streams)
-            throw new StoreUnavailableException($"the server keeps at most {_limits.Streams} streams (Limits:Streams)");
+            throw new TooManyStreamsException(_limits.Streams);
 
         return _writer.QuerySingle<OpenedRow>(
             """

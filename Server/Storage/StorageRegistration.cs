@@ -1,0 +1,13 @@
+namespace StreamingAnomaly.Server.Storage;
+
+internal static class StorageRegistration
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<IPointStore, SqlitePointStore>();
+        services.AddSingleton<CommitQueue>();
+        return services.AddHostedService<SqliteCheckpointer>();
+    }
+}

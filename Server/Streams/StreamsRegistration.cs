@@ -1,0 +1,6 @@
+namespace StreamingAnomaly.Server.Streams;
+
+internal static class StreamsRegistration
+{
+    public static IServiceCollection AddStreams(this IServiceCollection services) => services.AddSingleton<StreamDirectory>();
+}
