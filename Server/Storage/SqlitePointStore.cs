@@ -46,9 +46,9 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         row ??= Create(id, transaction);
         var epoch = _writer.ExecuteScalar<long>(
             "UPDATE stream SET epoch = epoch + 1, settings = @settings WHERE id = @id RETURNING epoch",
-            new { row.Id, settings = StreamSettingsJson.Write(settings) },
+            new { id = row.Id, settings = StreamSettingsJson.Write(settings) },
             transaction);
-        var snapshot = _writer.QuerySingleOrDefault<SnapshotRow>("SELECT n, state FROM snapshot WHERE stream_id = @id", new { row.Id }, transaction);
+        var snapshot = _writer.QuerySingleOrDefault<SnapshotRow>("SELECT n, state FROM snapshot WHERE stream_id = @id", new { id = row.Id }, transaction);
         transaction.Commit();
         return new StreamRecord(id, row.Id, epoch, settings, snapshot is null ? null : new StreamSnapshot(snapshot.N, snapshot.State));
     }));
