@@ -11,13 +11,14 @@ internal static class Explanation
     /// <summary>For a vote given before there was anything to compare with.</summary>
     public static string NoPast(in Sample sample) => $"{Value(sample.Value)} has too short a past to be judged by";
 
-    public static string FlatPast(in Sample sample, in Vote vote, double constant, string points)
+    /// <param name="flat">A band without spread.</param>
+    /// <param name="past">What the past was, up to the expected value: "the last 50 points, which were all".</param>
+    public static string FlatPast(in Sample sample, in Vote vote, in Band flat, string past)
     {
-        var difference = Math.Abs(sample.Value - constant);
-        return $"{Value(sample.Value, difference)} {Compared(vote)} {points}, which were all {Value(constant, difference)}";
+        var difference = Math.Abs(sample.Value - flat.Expected);
+        var verb = flat.Contains(sample.Value) ? "is like" : "differs from";
+        return $"{Value(sample.Value, difference)} {verb} {past} {Value(flat.Expected, difference)}{AlreadyHeld(sample, vote)}";
     }
-
-    public static string Compared(in Vote vote) => vote.Anomaly ? "differs from" : "is like";
 
     /// <summary>How many times as far from the expected value as a band's reach the sample lies.</summary>
     public static double Reaches(in Sample sample, in Band band)

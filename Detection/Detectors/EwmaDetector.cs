@@ -46,7 +46,7 @@ internal sealed class EwmaDetector(DetectorSettings settings) : IDetector
         if (vote.Band is not { } band) return Explanation.NoPast(sample);
 
         var points = $"the last {settings.Window} points";
-        if (band.IsFlat) return $"{Explanation.Value(sample.Value)} {Explanation.Compared(vote)} {points}, which were all the same";
+        if (band.IsFlat) return $"{Explanation.Value(sample.Value)} {(vote.Anomaly ? "differs from" : "is like")} {points}, which were all the same";
 
         return $"{Explanation.Value(sample.Value, band.Width)} takes the weighted average {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} "
             + $"standard errors {Explanation.Side(sample, band.Expected)} the mean of {points}{Explanation.AlreadyHeld(sample, vote)}";

@@ -29,7 +29,7 @@ internal sealed class IqrDetector(DetectorSettings settings) : IDetector
 
         var value = sample.Value;
         var points = $"the last {settings.Window} points";
-        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band.Expected, $"the middle half of {points}");
+        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band, $"the middle half of {points}, which were all");
 
         // The band is the quartiles and a known multiple of their distance: so they can be told from it.
         var range = band.Width / (1 + 2 * _threshold);

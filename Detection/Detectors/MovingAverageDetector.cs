@@ -41,12 +41,7 @@ internal sealed class MovingAverageDetector(DetectorSettings settings) : IDetect
         if (vote.Band is not { } band) return Explanation.NoPast(sample);
 
         var mean = $"the mean of the last {_length} points";
-        if (band.IsFlat)
-        {
-            var distance = Math.Abs(sample.Value - band.Expected);
-            return $"{Explanation.Value(sample.Value, distance)} {Explanation.Compared(vote)} {mean}, {Explanation.Value(band.Expected, distance)}, "
-                + $"from which the last {settings.Window} points kept a constant distance";
-        }
+        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band, $"{mean}, around which nothing varied:");
 
         return $"{Explanation.Value(sample.Value, band.Width)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} times the usual distance "
             + $"{Explanation.Side(sample, band.Expected)} {mean}{Explanation.AlreadyHeld(sample, vote)}";

@@ -20,7 +20,7 @@ internal sealed class ZScoreDetector(DetectorSettings settings) : IDetector
         if (vote.Band is not { } band) return Explanation.NoPast(sample);
 
         var points = $"the last {settings.Window} points";
-        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band.Expected, points);
+        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band, $"{points}, which were all");
 
         return $"{Explanation.Value(sample.Value, band.Width)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} standard deviations "
             + $"{Explanation.Side(sample, band.Expected)} the mean of {points}{Explanation.AlreadyHeld(sample, vote)}";
