@@ -73,19 +73,23 @@ public sealed class VotingEnsemble
         if (verdict.WarmingUp) return $"warming up: fewer than {WarmUp} points learned";
 
         var count = BitOperations.PopCount(verdict.VotesMask);
-        var tally = $"{count} of {_detectors.Length} detectors";
-        if (verdict.Anomaly && Loudest(verdict.VotesMask, votes) is var loudest and >= 0)
-        {
-            var reason = _detectors[loudest].Explain(sample, votes[loudest]);
-            return _detectors.Length == 1 ? reason : $"{reason}; {tally} {(count == 1 ? "agrees" : "agree")}";
-        }
+        var tally = $"; {count} of {_detectors.Length} detectors";
+        if (!verdict.Anomaly)
+            return Expectation(sample, verdict.Band) + (count == 0 ? "" : $"{tally} {(count == 1 ? "votes" : "vote")} anomaly");
 
-        return Expectation(sample, verdict.Band) + count switch
-        {
-            0 => "",
-            1 => $"; {tally} votes anomaly",
-            _ => $"; {tally} vote anomaly",
-        };
+        return Reason(sample, verdict.VotesMask, votes) + (_detectors.Length == 1 ? "" : $"{tally} {(count == 1 ? "agrees" : "agree")}");
+    }
+
+    /// <summary>The sentence of the highest score among the members that voted anomaly.</summary>
+    private string Reason(in Sample sample, uint mask, ReadOnlySpan<Vote> votes)
+    {
+        var loudest = -1;
+        for (var i = 0; i < votes.Length; i++)
+            if ((mask & 1u << i) != 0 && (loudest < 0 || votes[i].Score > votes[loudest].Score)) loudest = i;
+
+        return loudest < 0
+            ? $"{Explanation.Value(sample.Value)} is unusual after the last {_past.Capacity} points"
+            : _detectors[loudest].Explain(sample, votes[loudest]);
     }
 
     private string Expectation(in Sample sample, Band? expected)
@@ -96,15 +100,6 @@ public sealed class VotingEnsemble
 
         return $"{Explanation.Value(sample.Value, band.Width)} is within {Explanation.Value(band.Lower, band.Width)} to {Explanation.Value(band.Upper, band.Width)}, "
             + $"as the last {_past.Capacity} points lead to expect";
-    }
-
-    /// <summary>The place of the highest score among the members that voted anomaly; −1 where no vote is at hand.</summary>
-    private static int Loudest(uint mask, ReadOnlySpan<Vote> votes)
-    {
-        var loudest = -1;
-        for (var i = 0; i < votes.Length; i++)
-            if ((mask & 1u << i) != 0 && (loudest < 0 || votes[i].Score > votes[loudest].Score)) loudest = i;
-        return loudest;
     }
 
     /// <summary>Writes the window and each member's state, with what is needed to see later whether it fits.</summary>

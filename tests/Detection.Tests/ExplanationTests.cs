@@ -1,0 +1,144 @@
+using Xunit;
+
+namespace StreamingAnomaly.Detection.Tests;
+
+public class ExplanationTests
+{
+    [Theory]
+    [InlineData(412.3, 0, "412.3")]
+    [InlineData(412.34567, 0, "412.35")]
+    [InlineData(101.20000001, 0, "101.2")]
+    [InlineData(-7, 0, "-7")]
+    [InlineData(0, 0, "0")]
+    [InlineData(0.0000123, 0, "0.0000123")]
+    [InlineData(0.000000123, 0, "1.23e-7")]
+    [InlineData(1234567, 0, "1234567")]
+    [InlineData(1.2e15, 0, "1.2e15")]
+    [InlineData(-1e150, 0, "-1e150")]
+    [InlineData(999.996, 0, "1000")]
+    [InlineData(1000000000.00212, 0.004, "1000000000.0021")]
+    [InlineData(3.000123, 0.0001, "3.00012")]
+    public void Values_are_written_for_people(double value, double resolution, string expected)
+    {
+        Assert.Equal(expected, Explanation.Value(value, resolution));
+    }
+
+    [Theory]
+    [InlineData(0, "0.0")]
+    [InlineData(6.14, "6.1")]
+    [InlineData(99.97, "100")]
+    [InlineData(12345.6, "12346")]
+    [InlineData(2.14e8, "2.1e8")]
+    public void Multiples_are_written_for_people(double times, string expected)
+    {
+        Assert.Equal(expected, Explanation.Times(times));
+    }
+
+    // Mean 0, standard deviation 1, quartiles −1 and 1.
+    private static readonly double[] Varied = [.. Enumerable.Repeat((double[])[-1, 1, 0.5, -0.5, Math.Sqrt(1.65), -Math.Sqrt(1.65), 1, -1, 1, -1], 5).SelectMany(x => x)];
+
+    [Theory]
+    [InlineData("z_score", 6.1, "6.1 is 6.1 standard deviations above the mean of the last 50 points")]
+    [InlineData("z_score", -0.4, "-0.4 is 0.4 standard deviations below the mean of the last 50 points")]
+    [InlineData("iqr", 7.4, "7.4 is 3.2 interquartile ranges above the upper quartile of the last 50 points")]
+    [InlineData("iqr", -3, "-3 is 1.0 interquartile ranges below the lower quartile of the last 50 points")]
+    [InlineData("iqr", 0.5, "0.5 lies between the quartiles of the last 50 points, -1 and 1")]
+    [InlineData("ewma", 9, "9 takes the weighted average 6.1 standard errors above the mean of the last 50 points")]
+    [InlineData("moving_average", -9, "-9 is 9.0 times the usual distance below the mean of the last 10 points")]
+    [InlineData("isolation_forest", 1000, "1000 is set apart by 1.0 random splits on average, where an ordinary value of the last 50 points takes 7.0")]
+    public void Each_detector_says_why_in_its_own_terms(string name, double value, string expected)
+    {
+        Assert.Equal(expected, Sentence(name, Varied, value));
+    }
+
+    [Theory]
+    [InlineData("z_score", "5 differs from the last 50 points, which were all 3")]
+    [InlineData("iqr", "5 differs from the middle half of the last 50 points, which were all 3")]
+    [InlineData("ewma", "5 differs from the last 50 points, which were all the same")]
+    [InlineData("moving_average", "5 differs from the mean of the last 10 points, around which nothing varied: 3")]
+    [InlineData("isolation_forest", "5 is set apart by 1.0 random splits on average, where an ordinary value of the last 50 points takes 7.0")]
+    public void A_flat_past_is_said_to_be_flat(string name, string expected)
+    {
+        Assert.Equal(expected, Sentence(name, Enumerable.Repeat(3.0, 60), 5));
+    }
+
+    [Fact]
+    public void A_small_change_is_written_with_the_digits_that_show_it()
+    {
+        Assert.Equal("3.0001 differs from the last 50 points, which were all 3", Sentence("z_score", Enumerable.Repeat(3.0, 50), 3.0001));
+    }
+
+    [Theory]
+    [InlineData("z_score", "5 is 6.9 standard deviations above the mean of the last 50 points, a value they already hold")]
+    [InlineData("iqr", "5 differs from the middle half of the last 50 points, which were all 3, a value they already hold")]
+    [InlineData("isolation_forest", "5 is rare, but a value that the last 50 points already hold")]
+    public void A_rare_value_of_quantised_data_is_said_to_be_known(string name, string expected)
+    {
+        Assert.Equal(expected, Sentence(name, [.. Enumerable.Repeat(3.0, 20), 5, .. Enumerable.Repeat(3.0, 29)], 5));
+    }
+
+    [Fact]
+    public void A_detector_without_a_vote_says_so()
+    {
+        Assert.All(DetectorCatalog.Names, name => Assert.Equal(
+            "7 has too short a past to be judged by", DetectorCatalog.Create(name, Some.Settings()).Explain(Some.Sample(7), default)));
+    }
+
+    [Fact]
+    public void An_anomaly_is_explained_by_its_highest_vote_and_how_many_agree()
+    {
+        Assert.Equal("9 is 9.0 standard deviations above the mean of the last 50 points; 3 of 3 detectors agree", Verdict(["z_score", "ewma", "moving_average"], 9));
+        Assert.Equal("3.1 is 3.1 standard deviations above the mean of the last 50 points; 1 of 2 detectors agrees", Verdict(["z_score", "iqr"], 3.1, minVotes: 1));
+        Assert.Equal("9 is 9.0 standard deviations above the mean of the last 50 points", Verdict(["z_score"], 9));
+    }
+
+    [Fact]
+    public void An_ordinary_point_is_explained_by_what_was_expected()
+    {
+        Assert.Equal("1 is within -3 to 3, as the last 50 points lead to expect", Verdict(["z_score", "iqr"], 1, minVotes: 1));
+        Assert.Equal("3.1 is within -4 to 4, as the last 50 points lead to expect; 1 of 2 detectors votes anomaly", Verdict(["z_score", "iqr"], 3.1));
+        Assert.Equal("2.3 is nothing unusual after the last 50 points; 1 of 2 detectors votes anomaly", Verdict(["z_score", "isolation_forest"], 2.3));
+        Assert.Equal("1 is nothing unusual after the last 50 points", Verdict(["isolation_forest"], 1));
+    }
+
+    [Fact]
+    public void A_flat_line_is_explained_without_a_band()
+    {
+        Assert.Equal("3 is what the last 50 points lead to expect", Sentence(Some.Ensemble(), Enumerable.Repeat(3.0, 60), 3));
+    }
+
+    [Fact]
+    public void A_stream_that_warms_up_says_so()
+    {
+        Assert.Equal("warming up: fewer than 50 points learned", Sentence(Some.Ensemble(), Varied[..49], 9));
+    }
+
+    [Fact]
+    public void A_verdict_without_its_votes_still_has_a_sentence()
+    {
+        var ensemble = Some.Ensemble();
+        ensemble.Stream(Varied);
+
+        var verdict = ensemble.Judge(Some.Sample(99));
+
+        Assert.Equal("99 is unusual after the last 50 points; 5 of 5 detectors agree", ensemble.Explain(Some.Sample(99), verdict, []));
+    }
+
+    private static string Sentence(string name, IEnumerable<double> past, double value)
+    {
+        var ensemble = Some.Ensemble([name]);
+        ensemble.Stream(past);
+        ensemble.Judge(Some.Sample(value));
+        return ensemble.Detectors[0].Explain(Some.Sample(value), ensemble.Votes[0]);
+    }
+
+    private static string Sentence(VotingEnsemble ensemble, IEnumerable<double> past, double value)
+    {
+        ensemble.Stream(past);
+        var verdict = ensemble.Judge(Some.Sample(value));
+        return ensemble.Explain(Some.Sample(value), verdict, ensemble.Votes);
+    }
+
+    private static string Verdict(string[] names, double value, int? minVotes = null) =>
+        Sentence(Some.Ensemble(names, minVotes: minVotes), Varied, value);
+}

@@ -1,0 +1,124 @@
+using Xunit;
+
+namespace StreamingAnomaly.Detection.Tests;
+
+public class VotingEnsembleTests
+{
+    [Fact]
+    public void Nothing_is_flagged_before_the_window_is_full()
+    {
+        var ensemble = Some.Ensemble(window: 50);
+
+        var verdicts = ensemble.Stream([.. Some.Noise(seed: 1, count: 49), 1e9, 1e9]);
+
+        Assert.All(verdicts[..50], verdict => Assert.Equal(new Verdict(0, false, WarmingUp: true, 0, null), verdict));
+        Assert.True(verdicts[50] is { WarmingUp: false, Anomaly: true });
+    }
+
+    [Fact]
+    public void Judging_learns_nothing()
+    {
+        var ensemble = Some.Ensemble();
+        ensemble.Stream(Some.Noise(seed: 1, count: 100));
+        var state = Some.Saved(ensemble.Save);
+
+        var verdict = ensemble.Judge(Some.Sample(12));
+        ensemble.Judge(Some.Sample(-1e100));
+
+        Assert.Equal(verdict, ensemble.Judge(Some.Sample(12)));
+        Assert.Equal(state, Some.Saved(ensemble.Save));
+    }
+
+    [Fact]
+    public void Members_learn_before_the_window_does()
+    {
+        var member = new Witness();
+        var ensemble = new VotingEnsemble(new SlidingWindow(5), [member], minVotes: 1);
+
+        ensemble.Stream([1, 2, 3]);
+
+        Assert.Equal([0, 1, 2], member.CountsWhenLearning);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 2)]
+    [InlineData(4, 3)]
+    [InlineData(5, 3)]
+    public void A_majority_is_more_than_half(int detectors, int expected)
+    {
+        Assert.Equal(expected, VotingEnsemble.Majority(detectors));
+    }
+
+    [Fact]
+    public void More_votes_needed_flag_no_more()
+    {
+        var values = Some.Series(600)["a seasonal signal with spikes"];
+        var flags = Enumerable.Range(1, 5).Select(needed => Flags(Some.Ensemble(DetectorCatalog.Default, minVotes: needed))).ToArray();
+
+        Assert.Equal(flags.OrderDescending(), flags);
+        Assert.True(flags[0] > flags[4]);
+
+        int Flags(VotingEnsemble ensemble) => ensemble.Stream(values).Count(verdict => verdict.Anomaly);
+    }
+
+    [Fact]
+    public void A_verdict_is_that_of_its_votes()
+    {
+        foreach (var series in Some.Series(400).Values)
+        {
+            var ensemble = Some.Ensemble();
+            foreach (var sample in Some.Samples(series))
+            {
+                var verdict = ensemble.Judge(sample);
+                if (!verdict.WarmingUp) Assert.Equal(Verdict.Of(ensemble.Votes, ensemble.MinVotes), verdict);
+                ensemble.Learn(sample);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_point_allocates_nothing()
+    {
+        var ensemble = Some.Ensemble();
+        ensemble.Stream(Some.Noise(seed: 1, count: 200));
+        var samples = Some.Samples(Some.Noise(seed: 2, count: 1000, deviation: 3));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var sample in samples)
+        {
+            ensemble.Judge(sample);
+            ensemble.Learn(sample);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Impossible_sets_of_members_are_refused()
+    {
+        var past = new SlidingWindow(5);
+        var one = DetectorCatalog.Create("z_score", Some.Settings(5));
+
+        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [], 1));
+        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one], 0));
+        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one], 2));
+        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one, one], 1));
+    }
+
+    private sealed class Witness : IDetector
+    {
+        public List<int> CountsWhenLearning { get; } = [];
+
+        public string Name => "witness";
+
+        public int WarmUp => 0;
+
+        public Vote Judge(SlidingWindow past, in Sample sample) => default;
+
+        public void Learn(SlidingWindow past, in Sample sample) => CountsWhenLearning.Add(past.Count);
+
+        public string Explain(in Sample sample, in Vote vote) => "";
+    }
+}
