@@ -1,0 +1,41 @@
+using System.CommandLine;
+
+namespace StreamingAnomaly.MockClient;
+
+/// <summary>Options that more than one command has, with the same meaning.</summary>
+internal static class CommonOptions
+{
+    public static Option<Uri> Url()
+    {
+        var url = new Option<Uri>("--url")
+        {
+            Description = "The server; further settings of the identification may stand in its query.",
+            DefaultValueFactory = _ => new Uri("ws://localhost:3000/ws"),
+            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) ? uri : null,
+        };
+        url.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<Uri?>() is not { Scheme: "ws" or "wss" }) result.AddError("--url must be a ws:// or wss:// address");
+        });
+        return url;
+    }
+
+    public static Option<int> Window() => Number("--window", "How many previous points the detectors look at.", 50).AtLeast(1);
+
+    public static Option<int> Batch() => Number("--batch", "Points in a message.", 1).AtLeast(1);
+
+    public static Option<string> Detail() =>
+        new Option<string>("--detail") { Description = "The short reply or the explained one.", DefaultValueFactory = _ => "flag" }.AcceptOnlyFromAmong("flag", "full");
+
+    public static Option<T> Number<T>(string name, string description, T standard) =>
+        new(name) { Description = description, DefaultValueFactory = _ => standard };
+
+    public static Option<T> AtLeast<T>(this Option<T> option, double lowest)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is IConvertible given && given.ToDouble(null) < lowest) result.AddError($"{option.Name} must be at least {lowest}");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using StreamingAnomaly.MockClient.Streaming;
+
+namespace StreamingAnomaly.MockClient.Simulate;
+
+/// <summary>Beside the log: which of the points sent were made anomalies on purpose.</summary>
+internal sealed class LabelFile : IDisposable
+{
+    private readonly StreamWriter _writer;
+
+    /// <param name="goOn">Keep what an earlier run of the same stream wrote.</param>
+    public LabelFile(string directory, string clientId, bool goOn)
+    {
+        Directory.CreateDirectory(directory);
+        var path = Path.Combine(directory, SafeFileName.For(clientId) + ".labels.csv");
+        var isNew = !goOn || !File.Exists(path);
+        _writer = new StreamWriter(path, append: !isNew);
+        if (isNew) _writer.WriteLine("timestamp,value,injected");
+    }
+
+    public void Write(in SeriesPoint point) =>
+        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{point.Timestamp},{point.Value},{(point.Injected ? 1 : 0)}"));
+
+    public void Dispose() => _writer.Dispose();
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace StreamingAnomaly.MockClient.Streaming;
+
+/// <summary>The options that <c>replay</c> and <c>simulate</c> share.</summary>
+internal sealed class StreamingArguments
+{
+    private readonly Option<Uri> _url = CommonOptions.Url();
+    private readonly Option<double> _rate = CommonOptions.Number("--rate", "Points a second per client; 0: as fast as they are answered.", 10.0).AtLeast(0);
+    private readonly Option<double?> _speed = new("--speed") { Description = "Instead of --rate: so many times the pace of the points' own timestamps." };
+    private readonly Option<int> _window = CommonOptions.Window();
+    private readonly Option<int> _batch = CommonOptions.Batch();
+    private readonly Option<int> _inFlight = CommonOptions.Number("--in-flight", "Messages sent and not yet answered, at most.", 64).AtLeast(1);
+    private readonly Option<string> _detail = CommonOptions.Detail();
+    private readonly Option<long?> _limit = new Option<long?>("--limit") { Description = "End after this many points per client." }.AtLeast(1);
+    private readonly Option<string> _logDirectory = CommonOptions.Number("--log-dir", "Where each client's messages are logged, as {client_id}.jsonl.", "logs");
+    private readonly Option<bool> _noLog = new("--no-log") { Description = "Log no messages." };
+
+    public Option<string?> ClientId { get; } = new("--client-id") { Description = "The stream's name." };
+
+    public Option<bool> Loop { get; } = new("--loop") { Description = "At the end start over, with timestamps moved on, and so on endlessly." };
+
+    public void AddTo(Command command)
+    {
+        Option[] options = [_url, ClientId, _rate, _speed, Loop, _limit, _window, _batch, _inFlight, _detail, _logDirectory, _noLog];
+        foreach (var option in options) command.Add(option);
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_speed) is <= 0) result.AddError("--speed must be above 0");
+            if (result.GetValue(_speed) is not null && result.GetResult(_rate) is { Implicit: false }) result.AddError("--speed and --rate exclude each other");
+        });
+    }
+
+    public StreamingOptions Read(ParseResult result) => new()
+    {
+        Url = result.GetRequiredValue(_url),
+        Rate = result.GetValue(_rate),
+        Speed = result.GetValue(_speed),
+        Window = result.GetValue(_window),
+        Batch = result.GetValue(_batch),
+        InFlight = result.GetValue(_inFlight),
+        Detail = result.GetRequiredValue(_detail),
+        Limit = result.GetValue(_limit) ?? long.MaxValue,
+        LogDirectory = result.GetValue(_noLog) ? null : result.GetValue(_logDirectory),
+    };
+}
