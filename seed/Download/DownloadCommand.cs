@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -25,26 +26,47 @@ internal static class DownloadCommand
         var to = new Option<DateOnly?>("--to") { Description = "The last day; today, unless given." };
         var interval = new Option<string>("--interval") { Description = "From one price to the next.", DefaultValueFactory = _ => "1d" };
         var output = new Option<string>("--output") { Description = "The folder to write to.", DefaultValueFactory = _ => "data/downloads" };
-        var endpoint = new Option<Uri>("--endpoint") { Description = "The server to ask.", DefaultValueFactory = _ => new Uri("https://query1.finance.yahoo.com") };
+        var endpoint = new Option<Uri>("--endpoint")
+        {
+            Description = "The server to ask.",
+            DefaultValueFactory = _ => new Uri("https://query1.finance.yahoo.com"),
+            CustomParser = HttpAddress,
+        };
         interval.AcceptOnlyFromAmong(Intervals);
 
         var command = new Command("download", "Fetches prices from Yahoo Finance; no account is needed.") { symbols, from, to, interval, output, endpoint };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(from) > parsed.GetValue(to)) parsed.AddError("--from must not be after --to.");
             foreach (var symbol in parsed.GetValue(symbols) ?? [])
                 if (!PriceRequest.SymbolForm.IsMatch(symbol.ToUpperInvariant())) parsed.AddError($"\"{symbol}\" is not a symbol.");
         });
         command.SetAction(async (parsed, ct) =>
         {
-            using var http = Browser(parsed.GetValue(endpoint)!);
+            var console = parsed.InvocationConfiguration;
+            var firstDay = parsed.GetValue(from);
             var lastDay = parsed.GetValue(to) ?? DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+            if (firstDay > lastDay)
+            {
+                console.Error.WriteLine($"--from ({firstDay:yyyy-MM-dd}) must not be after the last day ({lastDay:yyyy-MM-dd}).");
+                return SomeRefused;
+            }
+
             var requests = parsed.GetValue(symbols)!
-                .Select(symbol => new PriceRequest(symbol.ToUpperInvariant(), parsed.GetValue(from), lastDay, parsed.GetValue(interval)!))
-                .Distinct();
-            return await RunAsync(new YahooClient(http, time), [.. requests], parsed.GetValue(output)!, time, parsed.InvocationConfiguration, ct);
+                .Select(symbol => new PriceRequest(symbol.ToUpperInvariant(), firstDay, lastDay, parsed.GetValue(interval)!))
+                .Distinct()
+                .ToList();
+            using var http = Browser(parsed.GetValue(endpoint)!);
+            return await RunAsync(new YahooClient(http, time), requests, parsed.GetValue(output)!, time, console, ct);
         });
         return command;
+    }
+
+    private static Uri? HttpAddress(ArgumentResult written)
+    {
+        if (Uri.TryCreate(written.Tokens[0].Value, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")) return address;
+
+        written.AddError($"--endpoint must be an http or https address, got \"{written.Tokens[0].Value}\".");
+        return null;
     }
 
     private static HttpClient Browser(Uri endpoint)
@@ -60,7 +82,7 @@ internal static class DownloadCommand
     }
 
     private static async Task<int> RunAsync(
-        YahooClient yahoo, IReadOnlyList<PriceRequest> requests, string folder, TimeProvider time, InvocationConfiguration console, CancellationToken ct)
+        YahooClient yahoo, List<PriceRequest> requests, string folder, TimeProvider time, InvocationConfiguration console, CancellationToken ct)
     {
         var exitCode = 0;
         foreach (var request in requests)
