@@ -1,0 +1,57 @@
+# `make help` lists what can be done. The variables can be set on the command line: make start PORT=8080 RATE=50
+SHELL := bash
+PORT ?= 3000
+RATE ?= 20
+DATA ?= data/streaming-anomaly.db
+export PORT RATE DATA
+
+.DEFAULT_GOAL := help
+.PHONY: help start server clients seed test check bench clean build tools
+
+help: ## Lists the targets and variables.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@printf '\nVariables, as in "make start PORT=8080":\n'
+	@printf '  %-5s %s\n' \
+	  PORT 'where the server listens on this machine ($(PORT))' \
+	  RATE 'points a second from each mock client ($(RATE)); at 20, autumn 2008 comes after 22 s' \
+	  DATA 'the database file, kept from one start to the next ($(DATA))'
+
+start: build seed ## Builds everything, starts the server and six mock clients with real series, and says what to look at.
+	@scripts/start.sh
+
+server: build ## Starts only the server, in the foreground.
+	@scripts/start.sh server
+
+clients: build seed ## Starts only the six mock clients, against the server of "make server".
+	@scripts/start.sh clients
+
+seed: tools ## Copies the bundled demo series to data/seed.
+	@dotnet build seed -c Release --nologo -v quiet
+	@dotnet seed/bin/Release/net10.0/Seed.dll bundled --output data/seed
+
+test: tools ## Installs what the tests need, builds and runs all of them.
+	@dotnet build -c Release --nologo -v quiet
+	@scripts/test.sh
+
+check: tools ## What CI runs: locked packages, format, warnings as errors, all tests.
+	dotnet restore --locked-mode
+	dotnet format --no-restore --verify-no-changes
+	dotnet build -c Release --no-restore --nologo -warnaserror
+	@scripts/test.sh
+
+bench: tools ## Runs the benchmarks; takes a while and wants an idle machine.
+	dotnet run -c Release --project tests/Benchmarks
+
+clean: ## Removes build output, the demo's database (data/) and logs/.
+	rm -rf data logs artifacts Server/wwwroot/lib Server/node_modules
+	find . -name node_modules -prune -o -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+
+tools:
+	@scripts/check-tools.sh
+
+# Not the tests, which bring a browser's driver along. The server is published, as in its image: beside its program
+# lie the static files, compressed too.
+build: tools
+	@echo 'Building (the first time fetches packages and takes a minute) ...'
+	@dotnet publish Server -c Release -o artifacts/server --nologo -v quiet
+	@dotnet build MockClient -c Release --nologo -v quiet

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Sees to what the tests need beside .NET and Node: a browser, sqlite3 and Python's websockets (for the README's examples).
+# Uses what is there; else apt as root; else Playwright's own browser, and says what else is left out.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+has_browser() { command -v chromium chromium-browser google-chrome >/dev/null; }
+
+missing=()
+has_browser || missing+=(chromium)
+command -v sqlite3 >/dev/null || missing+=(sqlite3)
+python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
+((${#missing[@]})) || exit 0
+
+if ((EUID == 0)) && command -v apt-get >/dev/null; then
+  echo "Installing ${missing[*]} ..."
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  exit 0
+fi
+
+echo "Not installed, and not root on a machine with apt: ${missing[*]}" >&2
+if ! has_browser; then
+  echo "Fetching Playwright's own browser ..."
+  node tests/Browser.Tests/bin/Release/net10.0/.playwright/package/cli.js install chromium
+fi
