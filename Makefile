@@ -26,8 +26,8 @@ clients: build seed ## Starts only the six mock clients, against the server of "
 	@scripts/start.sh clients
 
 seed: tools ## Copies the bundled demo series to data/seed.
-	@dotnet build seed -c Release --nologo -v quiet
-	@dotnet seed/bin/Release/net10.0/Seed.dll bundled --output data/seed
+	@dotnet publish seed -c Release -o artifacts/seed --nologo -v quiet
+	@dotnet artifacts/seed/Seed.dll bundled --output data/seed
 
 test: tools ## Installs what the tests need, builds and runs all of them.
 	@dotnet build -c Release --nologo -v quiet
@@ -49,9 +49,9 @@ clean: ## Removes build output, the demo's database (data/) and logs/.
 tools:
 	@scripts/check-tools.sh
 
-# Not the tests, which bring a browser's driver along. The server is published, as in its image: beside its program
-# lie the static files, compressed too.
+# Not the tests, which bring a browser's driver along. Published, as in the image: only then the server's static
+# files lie beside it, compressed too.
 build: tools
 	@echo 'Building (the first time fetches packages and takes a minute) ...'
 	@dotnet publish Server -c Release -o artifacts/server --nologo -v quiet
-	@dotnet build MockClient -c Release --nologo -v quiet
+	@dotnet publish MockClient -c Release -o artifacts/mock-client --nologo -v quiet

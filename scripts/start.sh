@@ -13,8 +13,8 @@ clients_log=logs/clients.log
 
 # A relative DATA counts from the top of the repository, not from the server's folder.
 [[ $DATA == /* ]] && database=$DATA || database=$PWD/$DATA
-server=(env "Storage__Path=$database" dotnet artifacts/server/Server.dll --contentRoot artifacts/server --urls "$address")
-clients=(dotnet MockClient/bin/Release/net10.0/MockClient.dll replay data/seed/*.csv --url "ws://localhost:$PORT/ws" --rate "$RATE" --window 50 --loop)
+server=(env "Storage__Path=$database" dotnet artifacts/server/Server.dll --contentRoot "$PWD/artifacts/server" --urls "$address")
+clients=(dotnet artifacts/mock-client/MockClient.dll replay data/seed/*.csv --url "ws://localhost:$PORT/ws" --rate "$RATE" --window 50 --loop)
 
 require_free_port() {
   if (: <"/dev/tcp/localhost/$PORT") 2>/dev/null; then
@@ -26,20 +26,23 @@ require_free_port() {
 is_ready() {
   local status
   status=$(
-    exec 2>/dev/null 3<>"/dev/tcp/localhost/$PORT"
-    printf 'GET /health/ready HTTP/1.0\r\nHost: localhost:%s\r\n\r\n' "$PORT" >&3
-    read -r -t 5 line <&3 && echo "$line"
+    exec 2>/dev/null
+    exec 3<>"/dev/tcp/localhost/$PORT" &&
+      printf 'GET /health/ready HTTP/1.0\r\nHost: localhost:%s\r\n\r\n' "$PORT" >&3 &&
+      read -r -t 5 line <&3 && echo "$line"
   ) || return 1
   [[ $status == *' 200 '* ]]
 }
 
 is_running() { kill -0 "$1" 2>/dev/null; }
 
-# A job of its own group does not get the terminal's Ctrl-C, so that the order of stopping is ours.
+# A job of its own group does not get the terminal's Ctrl-C, so that the order of stopping is ours. Disowned,
+# because how it ends is for us to say, not for the shell.
 launch() {
   set -m
   "${@:2}" >"$1" 2>&1 </dev/null &
   set +m
+  disown
 }
 
 stop() {
@@ -75,7 +78,7 @@ wait_until_ready() {
 }
 
 # When the n-th point of a series comes.
-seconds_to() { awk -v n="$1" -v rate="$RATE" 'BEGIN { printf "%.0f s", rate > 0 ? n / rate : 0 }'; }
+seconds_to() { awk -v n="$1" -v rate="$RATE" 'BEGIN { printf "%.0f s", (rate > 0 ? n / rate : 0) }'; }
 
 say_what_to_see() {
   cat <<TEXT
