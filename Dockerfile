@@ -34,6 +34,6 @@ ENV ASPNETCORE_HTTP_PORTS= \
 USER $APP_UID
 VOLUME /data
 EXPOSE 3000
-# A start opens the database and may replay much; a stop answers what it has, within 10 s.
+# The first start after an upgrade may have a large database to migrate.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["dotnet", "Server.dll", "health"]
 ENTRYPOINT ["dotnet", "Server.dll"]
