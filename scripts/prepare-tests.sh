@@ -5,11 +5,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 has_browser() { command -v chromium chromium-browser google-chrome >/dev/null; }
+# The python3 found first need not be the system's, which is the one apt installs for.
+has_websockets() { python3 -c 'import websockets' 2>/dev/null || /usr/bin/python3 -c 'import websockets' 2>/dev/null; }
 
 missing=()
 has_browser || missing+=(chromium)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
-python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
+has_websockets || missing+=(python3-websockets)
 ((${#missing[@]})) || exit 0
 
 if ((EUID == 0)) && command -v apt-get >/dev/null; then
