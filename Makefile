@@ -6,7 +6,7 @@ DATA ?= data/streaming-anomaly.db
 export PORT RATE DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help start server clients seed test check bench clean build tools
+.PHONY: help start server clients seed test check bench clean tools built-server built-clients
 
 help: ## Lists the targets and variables.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -16,13 +16,13 @@ help: ## Lists the targets and variables.
 	  RATE 'points a second from each mock client ($(RATE)); at 20, autumn 2008 comes after 22 s' \
 	  DATA 'the database file, kept from one start to the next ($(DATA))'
 
-start: build seed ## Builds everything, starts the server and six mock clients with real series, and says what to look at.
+start: built-server built-clients seed ## Builds everything, starts the server and six mock clients with real series, and says what to look at.
 	@scripts/start.sh
 
-server: build ## Starts only the server, in the foreground.
+server: built-server ## Starts only the server, in the foreground.
 	@scripts/start.sh server
 
-clients: build seed ## Starts only the six mock clients, against the server of "make server".
+clients: built-clients seed ## Starts only the six mock clients, against the server of "make server".
 	@scripts/start.sh clients
 
 seed: tools ## Copies the bundled demo series to data/seed.
@@ -49,9 +49,10 @@ clean: ## Removes build output, the demo's database (data/) and logs/.
 tools:
 	@scripts/check-tools.sh
 
-# Not the tests, which bring a browser's driver along. Published, as in the image: only then the server's static
-# files lie beside it, compressed too.
-build: tools
+# Published, as in the image: only then the server's static files lie beside it, compressed too.
+built-server: tools
 	@echo 'Building (the first time fetches packages and takes a minute) ...'
 	@dotnet publish Server -c Release -o artifacts/server --nologo -v quiet
+
+built-clients: tools
 	@dotnet publish MockClient -c Release -o artifacts/mock-client --nologo -v quiet
