@@ -85,7 +85,7 @@ say_what_to_see() {
 
   Open $address
 
-  /client/GSPC                        the S&P 500: the crash of autumn 2008 comes after $(seconds_to 430)
+  /client/GSPC                        the S&P 500: the crash of autumn 2008 comes after $(seconds_to 429)
   /client/ec2_cpu_utilization_5f5533  a machine's CPU load: its labelled anomalies come after $(seconds_to 1272) and $(seconds_to 2931)
 
   Six clients stream $RATE points a second each; logs are in logs/, the database is $DATA.
