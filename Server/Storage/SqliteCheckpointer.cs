@@ -3,35 +3,36 @@ using Microsoft.Data.Sqlite;
 
 namespace StreamingAnomaly.Server.Storage;
 
-/// <summary>Moves committed pages from the write-ahead log into the database, on a connection of its own: commits do not wait for it.</summary>
-internal sealed partial class SqliteCheckpointer(SqliteDatabase database, TimeProvider time, ILogger<SqliteCheckpointer> logger) : BackgroundService
+/// <summary>Moves committed pages from the write-ahead log into the database, so that the log stays short.</summary>
+/// <remarks>
+/// The bulk is moved by a connection of its own while commits go on. But a log starts over only when all of it has been moved, and
+/// busy writers always add to it: so the small rest is moved while they wait, some milliseconds.
+/// </remarks>
+internal sealed partial class SqliteCheckpointer(
+    SqliteDatabase database, SqlitePointStore store, TimeProvider time, ILogger<SqliteCheckpointer> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
 
     // Below this a checkpoint moves too little to be worth its disk flush.
-    private const long WorthIt = 4 << 20;
-
-    // A log that busy writers keep from starting over: they are made to wait once.
-    private const long TooLarge = 64 << 20;
+    private const long WorthIt = 16 << 20;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var log = new FileInfo(database.WalPath);
-            if (log.Exists && log.Length > WorthIt) Checkpoint(log.Length > TooLarge ? "RESTART" : "PASSIVE");
+            if (new FileInfo(database.WalPath) is { Exists: true, Length: > WorthIt }) Checkpoint();
         }
     }
 
-    private void Checkpoint(string mode)
+    private void Checkpoint()
     {
         try
         {
-            using var connection = database.OpenWriter();
-            connection.Execute($"PRAGMA wal_checkpoint({mode})");
+            using (var connection = database.OpenWriter()) connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            store.FinishCheckpoint();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or StoreUnavailableException)
         {
             // The log grows until it works again; nothing that was answered is at stake.
             LogFailed(e);

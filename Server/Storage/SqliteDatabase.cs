@@ -8,6 +8,12 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>The database file: opens connections to it and brings its schema up to date.</summary>
 internal sealed class SqliteDatabase
 {
+    // The log's file is cut back to this when it starts over.
+    private const int KeptLogBytes = 32 << 20;
+
+    // Another program with the file open (a backup, the sqlite3 shell) may hold it for a moment.
+    private const int BusyMilliseconds = 2_000;
+
     private readonly StorageOptions _options;
 
     public SqliteDatabase(IOptions<StorageOptions> options)
@@ -34,16 +40,14 @@ internal sealed class SqliteDatabase
             PRAGMA synchronous = {(_options.Synchronous == Synchronous.Full ? "FULL" : "NORMAL")};
             PRAGMA foreign_keys = ON;
             PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = {KeptLogBytes};
+            PRAGMA busy_timeout = {BusyMilliseconds};
             """);
         return connection;
     }
 
     /// <summary>A pooled connection that only reads.</summary>
-    public SqliteConnection OpenReader()
-    {
-        var connection = Open(SqliteOpenMode.ReadOnly, pooling: true);
-        return connection;
-    }
+    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly, pooling: true);
 
     /// <summary>Runs the numbered scripts in <c>Migrations/</c> that the file has not seen, each in one transaction.</summary>
     /// <exception cref="StoreUnavailableException">The file was written by a newer version.</exception>

@@ -83,6 +83,9 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) =>
         _reader.ListClientsAsync(active, limit, ct);
 
+    /// <summary>Moves the rest of the write-ahead log while nobody commits: the next commit starts the log over.</summary>
+    public void FinishCheckpoint() => Write(() => _writer.Execute("PRAGMA wal_checkpoint(PASSIVE)"));
+
     public void Dispose()
     {
         lock (_writing)

@@ -6,7 +6,8 @@ internal static class StorageRegistration
     {
         services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<IPointStore, SqlitePointStore>();
+        services.AddSingleton<SqlitePointStore>();
+        services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<CommitQueue>();
         return services.AddHostedService<SqliteCheckpointer>();
     }
