@@ -28,6 +28,7 @@ internal static class IngestRegistration
     {
         app.MapGet("/ws", WebSocketEndpoint.HandleAsync);
         app.MapPost("/api/clients/{clientId}/points", PointsEndpoint.PostAsync);
-        app.MapDelete("/api/clients/{clientId}", PointsEndpoint.DeleteAsync);
+        app.MapPatch("/api/clients/{clientId}", ClientEndpoint.PatchAsync);
+        app.MapDelete("/api/clients/{clientId}", ClientEndpoint.DeleteAsync);
     }
 }

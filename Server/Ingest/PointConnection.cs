@@ -35,7 +35,7 @@ internal sealed partial class PointConnection(
     private volatile StreamLease? _lease;
     private ArrayBufferWriter<byte> _reply = new(KeptReplyBytes);
     private IPointCodec _codec = null!;
-    private Detail _detail;
+    private StreamSettings _settings = StreamSettings.Default;
     private bool _saidArrival;
 
     /// <summary>Serves the client until it goes or is sent away.</summary>
@@ -126,8 +126,7 @@ internal sealed partial class PointConnection(
             return;
         }
 
-        _detail = opened.Settings.Detail;
-        _codec = new JsonPointCodec(_detail, opened.Settings.Unit, time);
+        Follow(opened.Settings);
         _lease = opened.Lease;
         LogOpened(identification.Id, opened.Settings.Window);
         if (!identification.Resume) return;
@@ -136,6 +135,12 @@ internal sealed partial class PointConnection(
             JsonPointEncoder.WriteResume(opened.LastSeq, _reply);
             return client.WriteAsync(_reply.WrittenMemory);
         });
+    }
+
+    private void Follow(StreamSettings settings)
+    {
+        _settings = settings;
+        _codec = new JsonPointCodec(settings.Detail, settings.Unit, time);
     }
 
     private void OnLeaseEnded(LeaseEnd reason) => _ = reason == LeaseEnd.Replaced
@@ -190,7 +195,7 @@ internal sealed partial class PointConnection(
     private bool IsFull() =>
         _received.Messages.Count >= MaxMessagesInFlight
         || _received.Points.Length >= MaxPointsInFlight
-        || _received.PlaceCount * (_detail == Detail.Full ? FullReplyBytes : ShortReplyBytes) >= MaxReplyBytesInFlight;
+        || _received.PlaceCount * (_settings.Detail == Detail.Full ? FullReplyBytes : ShortReplyBytes) >= MaxReplyBytesInFlight;
 
     /// <summary>Has all that was read judged and stored in one go, then answers it.</summary>
     private async ValueTask AnswerAsync()
@@ -201,10 +206,13 @@ internal sealed partial class PointConnection(
         SayArrivalOnce();
         await client.SendAsync(async () =>
         {
-            if (points > 0) result = await _lease!.SubmitAsync(_received.Points, _received.Outcomes, _detail == Detail.Full);
+            if (points > 0) result = await _lease!.SubmitAsync(_received.Points, _received.Outcomes, _settings.Detail == Detail.Full);
             if (result == CommitResult.Committed) await ReplyAsync();
         });
         _received.Clear();
+
+        // A person may have changed them while the stream runs.
+        if (_lease is { } lease && lease.Stream.Settings != _settings) Follow(lease.Stream.Settings);
 
         // Superseded needs no word here: who took the stream has had this connection closed.
         if (result == CommitResult.Unavailable) await client.CloseAsync(CloseCodes.TryAgainLater, "the store cannot take points");

@@ -2,10 +2,15 @@ using System.Text.Json;
 
 namespace StreamingAnomaly.Server.Points;
 
-/// <summary>Wire names of the settings a person has set on a stream: clients do not change them until they are released.</summary>
-internal static class PinnedSettings
+/// <summary>A stream's settings, and the wire names of those a person has set: clients do not change them until they are released.</summary>
+internal sealed record PinnedSettings(StreamSettings Settings, IReadOnlySet<string> Pinned)
 {
-    public static IReadOnlySet<string> Read(string json) => JsonSerializer.Deserialize<HashSet<string>>(json) ?? [];
+    public static IReadOnlySet<string> ReadNames(string json) => JsonSerializer.Deserialize<HashSet<string>>(json) ?? [];
 
-    public static string Write(IReadOnlySet<string> names) => JsonSerializer.Serialize(names.Order());
+    public static string WriteNames(IReadOnlySet<string> names) => JsonSerializer.Serialize(names.Order());
+
+    /// <summary>After a person's change; nobody else's settings stand against it.</summary>
+    public PinnedSettings With(SettingsChange change, IReadOnlySet<string> release) => new(
+        change.ApplyTo(Settings, new HashSet<string>()),
+        Pinned.Except(release).Concat(change.Given()).ToHashSet());
 }

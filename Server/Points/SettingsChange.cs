@@ -23,6 +23,19 @@ internal sealed record SettingsChange
 
     public TimeUnit? Unit { get; init; }
 
+    /// <summary>Wire names of the settings that are given.</summary>
+    public IEnumerable<string> Given()
+    {
+        if (Window is not null) yield return SettingNames.Window;
+        if (Preset is not null) yield return SettingNames.Preset;
+        if (Detectors is not null) yield return SettingNames.Detectors;
+        if (MinVotes is not null) yield return SettingNames.MinVotes;
+        if (Calibration is not null) yield return SettingNames.Calibration;
+        if (Sensitivity is not null) yield return SettingNames.Sensitivity;
+        if (Detail is not null) yield return SettingNames.Detail;
+        if (Unit is not null) yield return SettingNames.Unit;
+    }
+
     /// <summary>
     /// The settings after a client asked for this change: what it gives wins over what the stream had, what a person has pinned
     /// wins over the client.

@@ -13,6 +13,14 @@ internal interface IPointStore
     Task<StreamRecord> OpenAsync(ClientId id, SettingsChange change, CancellationToken ct);
 
     /// <summary>
+    /// Changes settings as a person asks: what is given stays theirs, whatever clients ask for, until it is released. It counts from
+    /// the next opening on.
+    /// </summary>
+    /// <param name="release">Wire names of settings that clients may set again.</param>
+    /// <returns>The settings and the names of those that are a person's; null for an unknown stream.</returns>
+    Task<PinnedSettings?> PinAsync(ClientId id, SettingsChange change, IReadOnlySet<string> release, CancellationToken ct);
+
+    /// <summary>
     /// Appends batches in their order, all in one transaction, and completes none of them: the outcome of each stands in
     /// <see cref="PendingBatch.Result"/>. A batch of a superseded epoch is left out.
     /// </summary>

@@ -40,7 +40,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         using var transaction = _writer.BeginTransaction();
         var row = _writer.QuerySingleOrDefault<OpenedRow>(
             "SELECT id, epoch, settings, pinned FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
-        var pinned = PinnedSettings.Read(row?.Pinned ?? "[]");
+        var pinned = PinnedSettings.ReadNames(row?.Pinned ?? "[]");
         var settings = change.ApplyTo(row is null ? StreamSettings.Default : StreamSettingsJson.Read(row.Settings), pinned);
 
         row ??= Create(id, transaction);
@@ -52,6 +52,23 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         transaction.Commit();
         return new StreamRecord(id, row.Id, epoch, settings, snapshot is null ? null : new StreamSnapshot(snapshot.N, snapshot.State));
     }));
+
+    public Task<PinnedSettings?> PinAsync(ClientId id, SettingsChange change, IReadOnlySet<string> release, CancellationToken ct) =>
+        Task.FromResult(Write(() =>
+        {
+            using var transaction = _writer.BeginTransaction();
+            var row = _writer.QuerySingleOrDefault<OpenedRow>(
+                "SELECT id, epoch, settings, pinned FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
+            if (row is null) return null;
+
+            var changed = new PinnedSettings(StreamSettingsJson.Read(row.Settings), PinnedSettings.ReadNames(row.Pinned)).With(change, release);
+            _writer.Execute(
+                "UPDATE stream SET settings = @settings, pinned = @pinned WHERE id = @id",
+                new { id = row.Id, settings = StreamSettingsJson.Write(changed.Settings), pinned = PinnedSettings.WriteNames(changed.Pinned) },
+                transaction);
+            transaction.Commit();
+            return changed;
+        }));
 
     public Task CheckAsync(CancellationToken ct) => Task.FromResult(Write(() => _writer.Execute("BEGIN IMMEDIATE; ROLLBACK")));
 

@@ -32,6 +32,9 @@ internal sealed partial class PointStream(
 
     public ClientId Id => id;
 
+    /// <summary>As of the last opening; may be read by anyone.</summary>
+    public StreamSettings Settings { get; private set; } = StreamSettings.Default;
+
     /// <summary>Opens the stream for a lease, which evicts the writer before it unless it is a guest's.</summary>
     /// <returns>The settings after the change, and the client's last own number (0: none).</returns>
     /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
@@ -114,6 +117,22 @@ internal sealed partial class PointStream(
         {
             // Nothing that was answered is lost: the next opening replays the points after the last snapshot.
             LogUnavailable(e, id);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Changes settings as a person asks, while the stream runs; see <see cref="IPointStore.PinAsync"/>.</summary>
+    public async Task<PinnedSettings?> PinAsync(SettingsChange change, IReadOnlySet<string> release, CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            var changed = await store.PinAsync(id, change, release, ct);
+            if (changed is not null && _record is not null) await ReopenAsync(SettingsChange.None);
+            return changed;
         }
         finally
         {
@@ -240,7 +259,7 @@ internal sealed partial class PointStream(
         await SaveAsync();
         var record = await store.OpenAsync(id, change, CancellationToken.None);
         (_state, _relearned) = await StreamReplay.LoadAsync(record, store);
-        (_record, _savedN) = (record, record.Snapshot?.N ?? 0);
+        (_record, _savedN, Settings) = (record, record.Snapshot?.N ?? 0, record.Settings);
 
         // Under new settings the detectors learned afresh; saved at once, so that every later opening starts from the same.
         if (_relearned && !await SaveAsync()) throw new StoreUnavailableException($"what {id} learned could not be saved");

@@ -30,6 +30,14 @@ internal sealed class StreamDirectory(
         return await lease.Stream.DeleteAsync(ct);
     }
 
+    /// <summary>Changes settings as a person asks, while the stream runs; null when there is no such stream.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
+    public async Task<PinnedSettings?> PinAsync(ClientId id, SettingsChange change, IReadOnlySet<string> release, CancellationToken ct)
+    {
+        await using var lease = Lease(id, ended: null);
+        return await lease.Stream.PinAsync(change, release, ct);
+    }
+
     private async Task<OpenedStream> OpenAsync(ClientId id, SettingsChange change, Action<LeaseEnd>? ended)
     {
         var lease = Lease(id, ended);
