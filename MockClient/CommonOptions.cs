@@ -5,20 +5,17 @@ namespace StreamingAnomaly.MockClient;
 /// <summary>Options that more than one command has, with the same meaning.</summary>
 internal static class CommonOptions
 {
-    public static Option<Uri> Url()
+    public static Option<Uri> Url(params string[] schemes) => new("--url")
     {
-        var url = new Option<Uri>("--url")
+        Description = "The server; further settings of the identification may stand in its query.",
+        DefaultValueFactory = _ => new Uri("ws://localhost:3000/ws"),
+        CustomParser = result =>
         {
-            Description = "The server; further settings of the identification may stand in its query.",
-            DefaultValueFactory = _ => new Uri("ws://localhost:3000/ws"),
-            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) ? uri : null,
-        };
-        url.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<Uri?>() is not { Scheme: "ws" or "wss" }) result.AddError("--url must be a ws:// or wss:// address");
-        });
-        return url;
-    }
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)) return url;
+            result.AddError($"--url must be an address that starts with {string.Join(" or ", schemes.Select(scheme => $"{scheme}://"))}");
+            return null;
+        },
+    };
 
     public static Option<int> Window() => Number("--window", "How many previous points the detectors look at.", 50).AtLeast(1);
 

@@ -36,14 +36,13 @@ internal static class Handshake
             $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n";
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), ct);
 
-        // Neither server speaks before it is spoken to, so nothing but the response can be read here.
+        // Byte by byte, for what follows is the first frame (of a server that refuses, say). It is not what is measured.
         var response = new byte[MaxResponse];
         var length = 0;
-        while (!response.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+        while (!response.AsSpan(0, length).EndsWith("\r\n\r\n"u8) && length < MaxResponse)
         {
-            var received = await socket.ReceiveAsync(response.AsMemory(length), ct);
-            if (received == 0) break;
-            length += received;
+            if (await socket.ReceiveAsync(response.AsMemory(length, 1), ct) == 0) break;
+            length++;
         }
 
         var text = Encoding.ASCII.GetString(response, 0, length);

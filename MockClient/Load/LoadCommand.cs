@@ -10,7 +10,7 @@ internal static class LoadCommand
 
     public static Command Create(TimeProvider time)
     {
-        var url = CommonOptions.Url();
+        var url = CommonOptions.Url("ws");
         var connections = CommonOptions.Number("--connections", "Connections, each a client of its own.", Defaults.Connections).AtLeast(1);
         var inFlight = CommonOptions.Number("--in-flight", "Messages sent and not yet answered, on each connection.", Defaults.InFlight).AtLeast(1);
         var batch = CommonOptions.Batch();

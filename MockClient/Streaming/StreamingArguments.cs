@@ -5,7 +5,7 @@ namespace StreamingAnomaly.MockClient.Streaming;
 /// <summary>The options that <c>replay</c> and <c>simulate</c> share.</summary>
 internal sealed class StreamingArguments
 {
-    private readonly Option<Uri> _url = CommonOptions.Url();
+    private readonly Option<Uri> _url = CommonOptions.Url("ws", "wss");
     private readonly Option<double> _rate = CommonOptions.Number("--rate", "Points a second per client; 0: as fast as they are answered.", 10.0).AtLeast(0);
     private readonly Option<double?> _speed = new("--speed") { Description = "Instead of --rate: so many times the pace of the points' own timestamps." };
     private readonly Option<int> _window = CommonOptions.Window();
