@@ -1,7 +1,10 @@
 using Serilog;
 using StreamingAnomaly.Server.Access;
+using StreamingAnomaly.Server.Api;
 using StreamingAnomaly.Server.Health;
 using StreamingAnomaly.Server.Ingest;
+using StreamingAnomaly.Server.Live;
+using StreamingAnomaly.Server.Pages;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
 
@@ -16,11 +19,18 @@ builder.Services.AddAccess();
 builder.Services.AddStorage();
 builder.Services.AddStreams();
 builder.Services.AddIngest();
+builder.Services.AddLive();
+builder.Services.AddApi();
+builder.AddPages();
 
 var app = builder.Build();
+app.UsePages();
 app.UseAccess();
 app.UseIngest();
 app.MapIngest();
+app.MapLive();
+app.MapApi();
+app.MapPages();
 app.MapHealth();
 app.Run();
 return 0;

@@ -22,6 +22,16 @@ internal readonly record struct JudgedPoint(
 
     public bool IsMissing => (Flags & PointFlags.Missing) != 0;
 
+    /// <summary>How bad an anomaly is, in the wire's word; <c>none</c> for an ordinary point, whatever its score.</summary>
+    public string SeverityName => (IsAnomaly ? Severities.Of(Score) : Severity.None) switch
+    {
+        Severity.Low => "low",
+        Severity.Medium => "medium",
+        Severity.High => "high",
+        Severity.Critical => "critical",
+        _ => "none",
+    };
+
     public bool Has(PointFlags flag) => (Flags & flag) != 0;
 }
 

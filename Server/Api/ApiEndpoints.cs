@@ -1,0 +1,8 @@
+namespace StreamingAnomaly.Server.Api;
+
+internal static class ApiEndpoints
+{
+    public static IServiceCollection AddApi(this IServiceCollection services) => services.AddSingleton<Recalculation>();
+
+    public static void MapApi(this IEndpointRouteBuilder app) => app.MapPointsReading();
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
+
+namespace StreamingAnomaly.Server.Live;
+
+/// <summary>How every stream that is written to is doing; forgets a stream soon after its last connection closed.</summary>
+internal sealed class LiveFigures(TimeProvider time) : ICommitObserver
+{
+    /// <summary>How long a closed or deleted stream is still told of: viewers ask every second, and may have been away for a moment.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+
+    // A stream that has gone quiet still changes until its rate has come down to nothing.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(12);
+
+    private readonly ConcurrentDictionary<ClientId, StreamPulse> _pulses = new();
+    private long _swept = time.GetTimestamp();
+
+    public void OnCommitted(ClientId id, in StreamFigures figures, ReadOnlySpan<JudgedPoint> points) =>
+        PulseOf(id).Committed(figures, points);
+
+    public void OnStreamChanged(ClientId id, StreamChange change)
+    {
+        Sweep();
+        PulseOf(id).Changed(active: change == StreamChange.Connected, deleted: change == StreamChange.Deleted);
+    }
+
+    public LiveRow? Find(ClientId id) => _pulses.TryGetValue(id, out var pulse) ? pulse.Read() : null;
+
+    /// <summary>All streams that are connected now.</summary>
+    public IEnumerable<LiveRow> Active() => _pulses.Values.Select(pulse => pulse.Read()).Where(row => row.Active);
+
+    /// <summary>Streams whose row may look different from a second ago.</summary>
+    public IEnumerable<LiveRow> Moving() => _pulses.Values.Where(pulse => pulse.Idle() < Settling).Select(pulse => pulse.Read());
+
+    private StreamPulse PulseOf(ClientId id)
+    {
+        if (_pulses.TryGetValue(id, out var pulse)) return pulse;
+        Sweep();
+        return _pulses.GetOrAdd(id, static (id, time) => new StreamPulse(id, time), time);
+    }
+
+    // Only a new stream can make the list longer, so only then is there something to sweep.
+    private void Sweep()
+    {
+        if (time.GetElapsedTime(Volatile.Read(ref _swept)) < Settling) return;
+        Volatile.Write(ref _swept, time.GetTimestamp());
+        foreach (var (id, pulse) in _pulses)
+        {
+            if (!pulse.Read().Active && pulse.Idle() > Remembered) _pulses.TryRemove(id, out _);
+        }
+    }
+}

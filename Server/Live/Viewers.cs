@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+
+namespace StreamingAnomaly.Server.Live;
+
+/// <summary>Counts open event streams, so that viewers cannot take what writers need.</summary>
+internal sealed class Viewers(IOptions<LiveOptions> options, IHostApplicationLifetime lifetime)
+{
+    private int _open;
+
+    /// <summary>
+    /// Runs one viewer's event stream until it leaves or the server stops; a viewer too many is turned away. Both ends of it are
+    /// ordinary, so neither is an error.
+    /// </summary>
+    public async Task<IResult> ServeAsync(HttpContext context, Func<EventWriter, CancellationToken, Task> follow)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _open) > options.Value.MaxViewers) return Full(context);
+
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            using var events = new EventWriter(context);
+            try
+            {
+                await events.FlushAsync(ends.Token);
+                await follow(events, ends.Token);
+            }
+            catch (OperationCanceledException) when (ends.IsCancellationRequested)
+            {
+            }
+
+            return Results.Empty;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private static IResult Full(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "10";
+        return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "Too many viewers", detail: "All places for live viewers are taken; try again later.");
+    }
+}

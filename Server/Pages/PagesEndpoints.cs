@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.DataProtection;
+
+namespace StreamingAnomaly.Server.Pages;
+
+internal static class PagesEndpoints
+{
+    public static WebApplicationBuilder AddPages(this WebApplicationBuilder builder)
+    {
+        // A build's output, unlike a published folder, finds its assets only by this; there it changes nothing.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorPages();
+
+        // Razor Pages bring form tokens, and a service that at start writes their keys to the user's folder. These pages have no forms.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        if (builder.Services.FirstOrDefault(service => service.ImplementationType?.Name == "DataProtectionHostedService") is { } keyWriter)
+            builder.Services.Remove(keyWriter);
+
+        builder.Services.AddResponseCompression();
+        return builder;
+    }
+
+    /// <summary>Compression and the headers of every answer: before anything that answers.</summary>
+    public static void UsePages(this IApplicationBuilder app)
+    {
+        app.UseResponseCompression();
+        app.UseSecurityHeaders();
+    }
+
+    public static void MapPages(this IEndpointRouteBuilder app)
+    {
+        app.MapStaticAssets();
+        app.MapRazorPages();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using StreamingAnomaly.Server.Points;
+
+namespace StreamingAnomaly.Server.Pages;
+
+/// <summary>How numbers and times look on a page; <c>wwwroot/js/format.js</c> writes them the same way.</summary>
+internal static class Show
+{
+    private const int SignificantDigits = 6;
+
+    /// <summary>A value of a stream in six digits: 1,234.56, 0.000123457, 1.5e20.</summary>
+    public static string Number(double value)
+    {
+        if (!double.IsFinite(value)) return "–";
+        var magnitude = Math.Abs(value);
+        if (magnitude is >= 1e12 or (> 0 and < 1e-5)) return value.ToString("0.####e0", CultureInfo.InvariantCulture);
+
+        var decimals = magnitude == 0 ? 0 : Math.Clamp(SignificantDigits - 1 - (int)Math.Floor(Math.Log10(magnitude)), 0, 10);
+        return value.ToString("#,##0." + new string('#', decimals), CultureInfo.InvariantCulture);
+    }
+
+    public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
+
+    /// <summary>Points a second.</summary>
+    public static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "#,##0", CultureInfo.InvariantCulture);
+
+    public static string Score(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+
+    public static string Share(long part, long whole) =>
+        whole == 0 ? "" : (100.0 * part / whole).ToString("0.0#", CultureInfo.InvariantCulture) + " %";
+
+    public static string Utc(long micros) =>
+        Timestamps.FromMicros(micros).ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>What became of a point, in a word or two.</summary>
+    public static string Verdict(in JudgedPoint point) => point switch
+    {
+        { IsMissing: true } => "missing",
+        { IsAlarm: true } => "anomaly, alarm",
+        { IsAnomaly: true } => "anomaly",
+        _ when point.Has(PointFlags.WarmingUp) => "warming up",
+        _ when point.Has(PointFlags.Late) => "ordinary, late",
+        _ => "ordinary",
+    };
+
+    public static string Expected(Explained? explained) =>
+        explained?.Band is { } band ? $"{Number(band.Lower)} to {Number(band.Upper)}" : "–";
+
+    /// <summary>Who voted anomaly, the most certain first.</summary>
+    public static string Votes(Explained? explained)
+    {
+        var votes = explained?.Votes.Where(vote => vote.Anomaly).OrderByDescending(vote => vote.Score).ToList() ?? [];
+        return string.Join(", ", votes.Select(vote => $"{vote.Name} {Score(vote.Score)}"));
+    }
+
+    public static string ClientAddress(ClientId id) => "/client/" + Uri.EscapeDataString(id.ToString());
+}
