@@ -32,5 +32,14 @@ app.MapLive();
 app.MapApi();
 app.MapPages();
 app.MapHealth();
-app.Run();
-return 0;
+try
+{
+    app.Run();
+    return 0;
+}
+catch (Exception e) when (e is StoreUnavailableException or IOException)
+{
+    // A port in use, a file that cannot be opened: for whoever started the server to mend, not a fault to be traced.
+    Console.Error.WriteLine($"The server cannot start: {e.Message}");
+    return 1;
+}

@@ -4,10 +4,14 @@ using StreamingAnomaly.Server.Points;
 namespace StreamingAnomaly.Server.Ingest;
 
 /// <summary>All open connections: bounds their number, watches their deadlines, and closes them when the server stops.</summary>
-internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApplicationLifetime lifetime, TimeProvider time)
+    : IHostedService, IDisposable
 {
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly HashSet<PointConnection> _open = [];
+    private ITimer? _timer;
 
     /// <summary>The server has all the connections it may have.</summary>
     public bool IsFull
@@ -28,18 +32,28 @@ internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApp
         lock (_lock) _open.Remove(connection);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
+        _timer = time.CreateTimer(_ => CheckDeadlines(), null, BetweenChecks, BetweenChecks);
+
         // The host stops its services only after the last connection has ended: ending them begins earlier.
-        using var stopping = lifetime.ApplicationStopping.Register(() => _ = CloseAllAsync());
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            foreach (var connection in Open()) connection.CheckDeadlines();
-        }
+        lifetime.ApplicationStopping.Register(CloseAll);
+        return Task.CompletedTask;
     }
 
-    private Task CloseAllAsync() => Task.WhenAll(Open().Select(connection => connection.CloseAsync(CloseCodes.Stopping, "the server is stopping")));
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void CheckDeadlines()
+    {
+        foreach (var connection in Open()) connection.CheckDeadlines();
+    }
+
+    private void CloseAll()
+    {
+        foreach (var connection in Open()) _ = connection.CloseAsync(CloseCodes.Stopping, "the server is stopping");
+    }
 
     private PointConnection[] Open()
     {

@@ -9,26 +9,37 @@ namespace StreamingAnomaly.Server.Storage;
 /// busy writers always add to it: so the small rest is moved while they wait, some milliseconds.
 /// </remarks>
 internal sealed partial class SqliteCheckpointer(
-    SqliteDatabase database, SqlitePointStore store, TimeProvider time, ILogger<SqliteCheckpointer> logger) : BackgroundService
+    SqliteDatabase database, SqlitePointStore store, TimeProvider time, ILogger<SqliteCheckpointer> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
 
     // Below this a checkpoint moves too little to be worth its disk flush.
     private const long WorthIt = 16 << 20;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly Lock _checkpointing = new();
+    private ITimer? _timer;
+
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            if (new FileInfo(database.WalPath) is { Exists: true, Length: > WorthIt }) Checkpoint();
-        }
+        LogOpened(Path.GetFullPath(database.Path), database.Library);
+        _timer = time.CreateTimer(_ => CheckpointIfWorthIt(), null, Every, Every);
+        return Task.CompletedTask;
     }
 
-    private void Checkpoint()
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_timer is not null) await _timer.DisposeAsync();
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void CheckpointIfWorthIt()
+    {
+        // One that takes longer than the timer's period is not joined by another.
+        if (!_checkpointing.TryEnter()) return;
         try
         {
+            if (new FileInfo(database.WalPath) is not { Exists: true, Length: > WorthIt }) return;
             using (var connection = database.OpenWriter()) connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
             store.FinishCheckpoint();
         }
@@ -37,7 +48,14 @@ internal sealed partial class SqliteCheckpointer(
             // The log grows until it works again; nothing that was answered is at stake.
             LogFailed(e);
         }
+        finally
+        {
+            _checkpointing.Exit();
+        }
     }
+
+    [LoggerMessage(LogLevel.Information, "Points are kept in {Path} by {Library}")]
+    private partial void LogOpened(string path, string library);
 
     [LoggerMessage(LogLevel.Warning, "The write-ahead log could not be moved into the database")]
     private partial void LogFailed(Exception e);

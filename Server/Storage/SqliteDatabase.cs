@@ -32,7 +32,6 @@ internal sealed class SqliteDatabase
     /// <summary>A connection that may write; the caller's alone, never pooled.</summary>
     public SqliteConnection OpenWriter()
     {
-        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder) Directory.CreateDirectory(folder);
         var connection = Open(SqliteOpenMode.ReadWriteCreate, pooling: false);
         connection.Execute(
             $"""
@@ -49,9 +48,22 @@ internal sealed class SqliteDatabase
     /// <summary>A pooled connection that only reads.</summary>
     public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly, pooling: true);
 
-    /// <summary>Runs the numbered scripts in <c>Migrations/</c> that the file has not seen, each in one transaction.</summary>
-    /// <exception cref="StoreUnavailableException">The file was written by a newer version.</exception>
+    /// <summary>Makes the file if need be and runs the numbered scripts in <c>Migrations/</c> that it has not seen, each in one transaction.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be opened or written, or a newer version has written it.</exception>
     public void Migrate()
+    {
+        try
+        {
+            if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder) Directory.CreateDirectory(folder);
+            BringUpToDate();
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"the database {System.IO.Path.GetFullPath(Path)} (Storage:Path) cannot be used: {e.Message}", e);
+        }
+    }
+
+    private void BringUpToDate()
     {
         using var connection = OpenWriter();
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
