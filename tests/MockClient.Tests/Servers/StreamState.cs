@@ -17,7 +17,14 @@ internal sealed class StreamState
     public async Task TakeOverAsync(WebSocket newer)
     {
         if (Interlocked.Exchange(ref _writer, newer) is not { State: WebSocketState.Open } older) return;
-        await older.CloseOutputAsync(Replaced, "replaced by a newer connection", CancellationToken.None);
+        try
+        {
+            await older.CloseOutputAsync(Replaced, "replaced by a newer connection", CancellationToken.None);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
+        {
+            // It had gone before it was told to.
+        }
     }
 
     public string ResumeMessage()
