@@ -11,12 +11,12 @@ public class EventStreamTests
         using var server = new LiveServer();
         var client = await server.ConnectAsync("a & b");
         await server.SendAsync(client, 0, Some.Calm(60));
-        await using var events = await server.FollowAsync("/api/clients/a%20%26%20b/stream");
+        using var events = await server.FollowAsync("/api/clients/a%20%26%20b/stream");
 
         await server.SendAsync(client, 60, 0.5, 100);
 
-        var (_, firstId, first) = await LiveServer.NextAsync(events, "message");
-        var (_, id, point) = await LiveServer.NextAsync(events, "message");
+        var (_, firstId, first) = await events.NextAsync("message");
+        var (_, id, point) = await events.NextAsync("message");
         Assert.Equal("61", firstId);
         Assert.False(first.GetProperty("anomaly").GetBoolean());
         Assert.Equal(5, first.GetProperty("votes").EnumerateObject().Count());
@@ -41,11 +41,11 @@ public class EventStreamTests
         var client = await server.ConnectAsync("a");
         await server.SendAsync(client, 0, Some.Calm(10));
 
-        await using var events = await server.FollowAsync("/api/clients/a/stream?after_n=2", lastEventId: 7);
-        foreach (var id in (string[])["8", "9", "10"]) Assert.Equal(id, (await LiveServer.NextAsync(events, "message", "missed")).Id);
+        using var events = await server.FollowAsync("/api/clients/a/stream?after_n=2", lastEventId: 7);
+        foreach (var id in (string[])["8", "9", "10"]) Assert.Equal(id, (await events.NextAsync("message", "missed")).Id);
 
         await server.SendAsync(client, 10, 1);
-        Assert.Equal("11", (await LiveServer.NextAsync(events, "message", "missed")).Id);
+        Assert.Equal("11", (await events.NextAsync("message", "missed")).Id);
     }
 
     [Fact]
@@ -55,9 +55,9 @@ public class EventStreamTests
         var client = await server.ConnectAsync("a");
         await server.SendAsync(client, 0, Some.Calm(5));
 
-        await using var events = await server.FollowAsync("/api/clients/a/stream?after_n=4");
+        using var events = await server.FollowAsync("/api/clients/a/stream?after_n=4");
 
-        Assert.Equal("5", (await LiveServer.NextAsync(events, "message")).Id);
+        Assert.Equal("5", (await events.NextAsync("message")).Id);
     }
 
     [Fact]
@@ -67,11 +67,11 @@ public class EventStreamTests
         var client = await server.ConnectAsync("a");
         await server.SendAsync(client, 0, Some.Calm(10));
 
-        await using var events = await server.FollowAsync("/api/clients/a/stream", lastEventId: 2);
+        using var events = await server.FollowAsync("/api/clients/a/stream", lastEventId: 2);
 
-        var (type, _, missed) = await LiveServer.NextAsync(events, "missed", "message");
+        var (type, _, missed) = await events.NextAsync("missed", "message");
         Assert.Equal(("missed", 5), (type, missed.GetProperty("count").GetInt32()));
-        Assert.Equal("8", (await LiveServer.NextAsync(events, "message")).Id);
+        Assert.Equal("8", (await events.NextAsync("message")).Id);
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public class EventStreamTests
     {
         using var server = new LiveServer();
         var client = await server.ConnectAsync("a");
-        await using var events = await server.FollowAsync("/api/clients/a/stream");
+        using var events = await server.FollowAsync("/api/clients/a/stream");
         await server.SendAsync(client, 0, Some.Calm(61, spikes: 60));
 
-        var figures = (await LiveServer.NextAsync(events, "figures")).Data;
-        while (!figures.TryGetProperty("points", out _)) figures = (await LiveServer.NextAsync(events, "figures")).Data;
+        var figures = (await events.NextAsync("figures")).Data;
+        while (!figures.TryGetProperty("points", out _)) figures = (await events.NextAsync("figures")).Data;
 
         Assert.Equal(61, figures.GetProperty("points").GetInt64());
         Assert.Equal(1, figures.GetProperty("anomalies").GetInt64());
@@ -96,11 +96,11 @@ public class EventStreamTests
     public async Task Anomalies_of_all_streams_name_their_stream()
     {
         using var server = new LiveServer();
-        await using var events = await server.FollowAsync("/api/stream/anomalies");
+        using var events = await server.FollowAsync("/api/stream/anomalies");
         var client = await server.ConnectAsync("^GSPC");
         await server.SendAsync(client, 0, Some.Calm(70, spikes: 66));
 
-        var (_, id, anomaly) = await LiveServer.NextAsync(events, "message");
+        var (_, id, anomaly) = await events.NextAsync("message");
 
         Assert.Equal("67", id);
         Assert.Equal("^GSPC", anomaly.GetProperty("client_id").GetString());
@@ -112,21 +112,21 @@ public class EventStreamTests
     {
         using var server = new LiveServer();
         await server.ConnectAsync("early");
-        await using var events = await server.FollowAsync("/api/stream/clients");
-        var first = (await LiveServer.NextAsync(events, "active")).Data;
+        using var events = await server.FollowAsync("/api/stream/clients");
+        var first = (await events.NextAsync("active")).Data;
         Assert.Equal(["early"], first.EnumerateArray().Select(row => row.GetProperty("client_id").GetString()));
 
         var late = await server.ConnectAsync("late");
         await server.SendAsync(late, 0, 1, 2, 3);
-        var row = await RowAsync(events, "late", row => row.TryGetProperty("points", out _));
+        var row = await events.RowAsync("late", row => row.TryGetProperty("points", out _));
         Assert.Equal(3, row.GetProperty("points").GetInt64());
         Assert.True(row.GetProperty("active").GetBoolean());
 
         await LiveServer.CloseAsync(late);
-        Assert.Equal(3, (await RowAsync(events, "late", row => !row.GetProperty("active").GetBoolean())).GetProperty("points").GetInt64());
+        Assert.Equal(3, (await events.RowAsync("late", row => !row.GetProperty("active").GetBoolean())).GetProperty("points").GetInt64());
 
         await server.Http.DeleteAsync(new Uri("/api/clients/early", UriKind.Relative), server.Patience);
-        await RowAsync(events, "early", row => row.TryGetProperty("deleted", out _));
+        await events.RowAsync("early", row => row.TryGetProperty("deleted", out _));
     }
 
     [Fact]
@@ -135,12 +135,12 @@ public class EventStreamTests
         using var server = new LiveServer();
         var client = await server.ConnectAsync("a");
         await server.SendAsync(client, 0, 1);
-        await using var events = await server.FollowAsync("/api/clients/a/stream");
+        using var events = await server.FollowAsync("/api/clients/a/stream");
 
         await server.Http.DeleteAsync(new Uri("/api/clients/a", UriKind.Relative), server.Patience);
 
-        await LiveServer.NextAsync(events, "deleted");
-        Assert.False(await events.MoveNextAsync());
+        await events.NextAsync("deleted");
+        await events.EndAsync();
     }
 
     [Fact]
@@ -159,14 +159,14 @@ public class EventStreamTests
     {
         using var server = new LiveServer(("Live:MaxViewers", "1"));
         var only = await server.FollowAsync("/api/stream/clients");
-        await LiveServer.NextAsync(only, "active");
+        await only.NextAsync("active");
 
         using var refused = await server.Http.GetAsync(new Uri("/api/stream/anomalies", UriKind.Relative), server.Patience);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
 
         // The place of one who left is free again, as soon as the server has seen it go.
-        await only.DisposeAsync();
+        only.Dispose();
         while (true)
         {
             using var next = await server.Http.GetAsync(
@@ -179,35 +179,23 @@ public class EventStreamTests
     public async Task A_quiet_stream_says_that_it_lives()
     {
         using var server = new LiveServer(("Live:Heartbeat", "00:00:00.050"));
-        await using var events = await server.FollowAsync("/api/stream/anomalies");
+        using var events = await server.FollowAsync("/api/stream/anomalies");
 
-        await LiveServer.NextAsync(events, "heartbeat");
-        await LiveServer.NextAsync(events, "heartbeat");
+        await events.NextAsync("heartbeat");
+        await events.NextAsync("heartbeat");
     }
 
     [Fact]
     public async Task Event_streams_end_when_the_server_stops()
     {
         using var server = new LiveServer();
-        var client = await server.ConnectAsync("a");
-        await using var events = await server.FollowAsync("/api/clients/a/stream");
-        await LiveServer.NextAsync(events, "figures");
+        await LiveServer.CloseAsync(await server.ConnectAsync("a"));
+        using var events = await server.FollowAsync("/api/clients/a/stream");
+        await events.NextAsync("figures");
 
         var stopping = server.StopAsync();
 
-        while (await events.MoveNextAsync()) { }
+        await events.EndAsync();
         await stopping.WaitAsync(TimeSpan.FromSeconds(10));
-    }
-
-    private static async Task<System.Text.Json.JsonElement> RowAsync(
-        IAsyncEnumerator<System.Net.ServerSentEvents.SseItem<string>> events, string client, Func<System.Text.Json.JsonElement, bool> wanted)
-    {
-        while (true)
-        {
-            foreach (var row in (await LiveServer.NextAsync(events, "changed")).Data.EnumerateArray())
-            {
-                if (row.GetProperty("client_id").GetString() == client && wanted(row)) return row;
-            }
-        }
     }
 }

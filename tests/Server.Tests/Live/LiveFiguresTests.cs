@@ -34,7 +34,7 @@ public class LiveFiguresTests
 
         _time.Pass(TimeSpan.FromSeconds(5));
         Assert.InRange(Rate("a"), 3, 7);
-        _time.Pass(TimeSpan.FromSeconds(6));
+        _time.Pass(TimeSpan.FromSeconds(5));
         Assert.Equal(0, Rate("a"));
         Assert.Contains(_figures.Moving(), row => row.Id == Some.Client("a"));
         _time.Pass(TimeSpan.FromSeconds(2));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.ServerSentEvents;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -61,28 +60,14 @@ internal sealed class LiveServer : WebApplicationFactory<Program>
         socket.Dispose();
     }
 
-    /// <summary>Opens an event stream; its events are read as they come.</summary>
-    public async Task<IAsyncEnumerator<SseItem<string>>> FollowAsync(string address, long? lastEventId = null)
+    /// <summary>Opens an event stream, as a browser that comes back does when it names the last event it has.</summary>
+    public async Task<EventReader> FollowAsync(string address, long? lastEventId = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (lastEventId is { } id) request.Headers.Add("Last-Event-ID", id.ToString(CultureInfo.InvariantCulture));
         var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Patience);
         response.EnsureSuccessStatusCode();
-        Xunit.Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        return SseParser.Create(await response.Content.ReadAsStreamAsync(Patience)).EnumerateAsync(Patience).GetAsyncEnumerator(Patience);
-    }
-
-    /// <summary>The next event of one of these names.</summary>
-    public static async Task<(string Type, string? Id, JsonElement Data)> NextAsync(
-        IAsyncEnumerator<SseItem<string>> events, params string[] types)
-    {
-        while (await events.MoveNextAsync())
-        {
-            var item = events.Current;
-            if (types.Contains(item.EventType)) return (item.EventType, item.EventId, JsonDocument.Parse(item.Data).RootElement);
-        }
-
-        throw new EndOfStreamException($"The events ended before {string.Join(" or ", types)} came.");
+        return new EventReader(response, Patience);
     }
 
     public Task StopAsync() => Services.GetRequiredService<IHost>().StopAsync(Patience);

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text.Json;
+using StreamingAnomaly.Server.Tests.Live;
+using Xunit;
+
+namespace StreamingAnomaly.Server.Tests.Api;
+
+public class PointsReadingTests
+{
+    [Fact]
+    public async Task The_newest_points_come_oldest_first_and_are_paged_backwards()
+    {
+        using var server = new LiveServer();
+        await server.SendAsync(await server.ConnectAsync("a"), 0, Some.Calm(10));
+
+        Assert.Equal([8, 9, 10], Numbers(await server.GetJsonAsync("/api/clients/a/points?limit=3")));
+        Assert.Equal([5, 6, 7], Numbers(await server.GetJsonAsync("/api/clients/a/points?limit=3&before_n=8")));
+        Assert.Empty(Numbers(await server.GetJsonAsync("/api/clients/a/points?before_n=1")));
+    }
+
+    [Fact]
+    public async Task Points_of_a_page_have_the_band_they_were_judged_by()
+    {
+        using var server = new LiveServer();
+        var replies = (await server.SendAsync(await server.ConnectAsync("a", "&detail=full"), 0, Some.Calm(140, spikes: 90))).EnumerateArray().ToList();
+
+        var points = (await server.GetJsonAsync("/api/clients/a/points?limit=60")).GetProperty("points").EnumerateArray().ToList();
+
+        Assert.Equal(60, points.Count);
+        foreach (var (point, reply) in points.Zip(replies.Skip(80)))
+        {
+            foreach (var edge in (string[])["lower", "expected", "upper"])
+                Assert.Equal(reply.GetProperty(edge).GetDouble(), point.GetProperty(edge).GetDouble(), tolerance: 1e-9);
+        }
+
+        Assert.True(points[10].GetProperty("anomaly").GetBoolean());
+        Assert.True(points[10].TryGetProperty("reason", out _));
+        Assert.False(points[11].TryGetProperty("reason", out _));
+    }
+
+    [Theory]
+    [InlineData(61)]     // ordinary: judged again
+    [InlineData(91)]     // an anomaly: kept
+    [InlineData(120)]    // ordinary, learned after the anomaly
+    [InlineData(3)]      // warming up
+    public async Task A_point_is_explained_as_it_was_when_it_came(int n)
+    {
+        using var server = new LiveServer();
+        var replies = await server.SendAsync(await server.ConnectAsync("a", "&detail=full"), 0, Some.Calm(140, spikes: 90));
+        var reply = replies[n - 1];
+
+        var point = await server.GetJsonAsync($"/api/clients/a/points/{n}");
+
+        Assert.Equal(n, point.GetProperty("n").GetInt64());
+        Assert.Equal(reply.GetProperty("reason").GetString(), point.GetProperty("reason").GetString());
+        Assert.Equal(reply.GetProperty("anomaly").GetBoolean(), point.GetProperty("anomaly").GetBoolean());
+        Assert.Equal(reply.GetProperty("severity").GetString(), point.GetProperty("severity").GetString());
+        foreach (var vote in reply.GetProperty("votes").EnumerateObject())
+        {
+            var again = point.GetProperty("votes").GetProperty(vote.Name);
+            Assert.Equal(vote.Value.GetProperty("score").GetDouble(), again.GetProperty("score").GetDouble(), tolerance: 1e-4);
+            Assert.Equal(vote.Value.GetProperty("anomaly").GetBoolean(), again.GetProperty("anomaly").GetBoolean());
+        }
+    }
+
+    [Fact]
+    public async Task A_long_stream_is_explained_from_its_near_past_alone()
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a", "&detail=full&window=10");
+        JsonElement replies = default;
+        for (var batch = 0; batch < 6; batch++) replies = await server.SendAsync(client, batch * 1_000, Some.Calm(1_000));
+
+        var point = await server.GetJsonAsync("/api/clients/a/points/6000");
+
+        Assert.Equal(replies[999].GetProperty("reason").GetString(), point.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Late_and_missing_points_say_so_and_are_not_learned()
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a", "&detail=full");
+        await server.SendAsync(client, 100, Some.Calm(60));
+        await server.SendAsync(client, """[{"timestamp":5,"value":1e6},{"timestamp":160,"value":null}]""");
+        var reply = await server.SendAsync(client, """{"timestamp":161,"value":0.5}""");
+
+        var late = await server.GetJsonAsync("/api/clients/a/points/61");
+        var missing = await server.GetJsonAsync("/api/clients/a/points/62");
+        var after = await server.GetJsonAsync("/api/clients/a/points/63");
+
+        Assert.True(late.GetProperty("late").GetBoolean());
+        Assert.True(missing.GetProperty("missing").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, missing.GetProperty("value").ValueKind);
+        Assert.Equal(reply.GetProperty("reason").GetString(), after.GetProperty("reason").GetString());
+    }
+
+    [Theory]
+    [InlineData("/api/clients/nobody/points", HttpStatusCode.NotFound)]
+    [InlineData("/api/clients/nobody/points/1", HttpStatusCode.NotFound)]
+    [InlineData("/api/clients/a/points/2", HttpStatusCode.NotFound)]
+    [InlineData("/api/clients/a/points/0", HttpStatusCode.NotFound)]
+    [InlineData("/api/clients/a/points?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/points?limit=999999", HttpStatusCode.BadRequest)]
+    public async Task What_is_not_there_is_a_problem_with_a_title(string address, HttpStatusCode status)
+    {
+        using var server = new LiveServer();
+        await server.SendAsync(await server.ConnectAsync("a"), 0, 1);
+
+        using var answer = await server.Http.GetAsync(new Uri(address, UriKind.Relative), server.Patience);
+
+        Assert.Equal(status, answer.StatusCode);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(server.Patience));
+        Assert.NotEmpty(problem.RootElement.GetProperty("title").GetString()!);
+    }
+
+    private static IEnumerable<int> Numbers(JsonElement page) =>
+        page.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("n").GetInt32());
+}
