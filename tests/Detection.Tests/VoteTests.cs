@@ -28,7 +28,8 @@ public class VoteTests
     {
         var number = Gen.Choose(-1_000_000, 1_000_000).SelectMany(x => Gen.Elements(1e-3, 0.1, 1, 1e7).Select(scale => x * scale));
         var cases = from edges in number.ArrayOf(3)
-                    from value in Gen.OneOf(number, Gen.Elements(edges))
+                    from edge in Gen.Elements(edges)
+                    from value in Gen.OneOf(number, Gen.Elements(edge, Math.BitIncrement(edge), Math.BitDecrement(edge)))
                     select (edges: edges.Order().ToArray(), value);
 
         Prop.ForAll(cases.ToArbitrary(), test =>

@@ -127,6 +127,17 @@ public class DetectorConformanceTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void On_a_flat_past_any_change_is_odd_but_rounding(string name)
+    {
+        var run = Run.Warm(name, [.. Enumerable.Repeat(42.1, 120)]);
+
+        Assert.False(run.Judge(42.1).Anomaly);
+        Assert.False(run.Judge(42.1 * (1 + 1e-12)).Anomaly);
+        Assert.True(run.Judge(42.1 * (1 + 1e-6)).Anomaly);
+        Assert.True(run.Judge(-42.1).Anomaly);
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Judging_and_learning_allocate_nothing(string name)
     {
         var run = Run.Warm(name, Some.Noise(seed: 1, count: 200));
