@@ -77,21 +77,23 @@ wait_until_ready() {
   done
 }
 
-# When the n-th point of a series comes.
-seconds_to() { awk -v n="$1" -v rate="$RATE" 'BEGIN { printf "%.0f s", (rate > 0 ? n / rate : 0) }'; }
+# When the n-th point of a series comes; on a kept database the streams go on from wherever they were.
+after() {
+  ((kept)) || awk -v n="$1" -v rate="$RATE" 'BEGIN { printf " after %.0f s", (rate > 0 ? n / rate : 0) }'
+}
 
 say_what_to_see() {
   cat <<TEXT
 
   Open $address
 
-  /client/GSPC                        the S&P 500: the crash of autumn 2008 comes after $(seconds_to 429)
-  /client/ec2_cpu_utilization_5f5533  a machine's CPU load: its labelled anomalies come after $(seconds_to 1272) and $(seconds_to 2931)
+  /client/GSPC                        the S&P 500 through the crash of autumn 2008$(after 429)
+  /client/ec2_cpu_utilization_5f5533  a machine's CPU load, with two labelled anomalies: a peak$(after 1272) and a fall$(after 2931)
 
   Six clients stream $RATE points a second each; logs are in logs/, the database is $DATA.
-  Ctrl-C stops everything.
-
 TEXT
+  ((!kept)) || echo '  It holds the points of an earlier start: the streams go on where they were.'
+  printf '  Ctrl-C stops everything.\n\n'
 }
 
 run_both() {
@@ -99,6 +101,7 @@ run_both() {
   trap stop_all EXIT
   trap 'echo; echo "Stopping ..."; exit 0' INT TERM HUP
   mkdir -p logs
+  [[ -e $database ]] && kept=1 || kept=0
 
   launch "$server_log" "${server[@]}"
   server_pid=$!
