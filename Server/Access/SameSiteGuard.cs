@@ -20,7 +20,9 @@ internal sealed class SameSiteGuard(RequestDelegate next, IOptions<AccessOptions
         if (!IsOwnHost(request.Host))
             return RefuseAsync(context, $"This server does not answer to the host \"{request.Host}\". If it is its name, add it to Access:Hosts.");
 
-        var writes = context.WebSockets.IsWebSocketRequest || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
+        // An upgrade is a GET, and no browser keeps pages from it.
+        var isUpgrade = request.Headers.ContainsKey(HeaderNames.Upgrade);
+        var writes = isUpgrade || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
         if (writes && !IsOwnOrigin(request))
             return RefuseAsync(context, $"Pages of {request.Headers.Origin} may not write here. If they should, add it to Access:Origins.");
 
