@@ -67,6 +67,23 @@ internal sealed class ClientSocket(WebSocket socket, ReplyStream wire, TimeProvi
         }
     }
 
+    /// <summary>The framework has sent the close frame itself and given up: the client gets to read it before the connection is cut.</summary>
+    public async Task LingerAsync()
+    {
+        try
+        {
+            using var enough = new CancellationTokenSource(CloseWithin, time);
+            var unread = new byte[256];
+            while (await wire.ReadAsync(unread, enough.Token) > 0)
+            {
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            // It did not take the chance.
+        }
+    }
+
     /// <summary>Cuts a client off that does not answer the close frame, or does not take it.</summary>
     public void AbortIfCloseIsOverdue()
     {

@@ -48,6 +48,11 @@ internal sealed partial class PointConnection(
             if (client.Socket.State is WebSocketState.Open or WebSocketState.CloseSent) await ServeAsync();
             await client.CloseAsync(CloseCodes.Normal, "");
         }
+        catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Faulted)
+        {
+            // Invalid UTF-8, or frames that break the standard.
+            await client.LingerAsync();
+        }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
             // The client is gone without a farewell. What it was answered is stored; what it was not, it will send again.

@@ -98,12 +98,8 @@ internal sealed class ReplyStream(Stream inner) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            inner.Dispose();
-            _sending.Dispose();
-        }
-
+        // The bytes below are the server's to close.
+        if (disposing) _sending.Dispose();
         base.Dispose(disposing);
     }
 
