@@ -66,7 +66,9 @@ internal sealed class MessageReader(WebSocket socket, UnfinishedBytes unfinished
         if (_length > MaxMessageBytes) return ReadStep.TooLong;
         if (piece.EndOfMessage) return piece.MessageType == WebSocketMessageType.Text ? ReadStep.Text : ReadStep.Binary;
         if (_startedAt == 0) Volatile.Write(ref _startedAt, Math.Max(1, time.GetTimestamp()));
-        return _length < _buffer.Length || TryGrow() ? ReadStep.More : ReadStep.NoRoom;
+
+        // Without any buffer yet the next piece gets a small one, which every connection may have.
+        return _buffer.Length == 0 || _length < _buffer.Length || TryGrow() ? ReadStep.More : ReadStep.NoRoom;
     }
 
     private bool TryGrow()
