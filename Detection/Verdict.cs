@@ -14,44 +14,38 @@ public readonly record struct Verdict(double Score, bool Anomaly, bool WarmingUp
 {
     internal static Verdict Of(ReadOnlySpan<Vote> votes, int needed)
     {
-        Span<double> ordered = stackalloc double[votes.Length];
+        Span<double> scores = stackalloc double[votes.Length];
+        Span<double> lowers = stackalloc double[votes.Length];
+        Span<double> middles = stackalloc double[votes.Length];
+        Span<double> uppers = stackalloc double[votes.Length];
         var mask = 0u;
+        var bands = 0;
         for (var i = 0; i < votes.Length; i++)
         {
-            Insert(ordered[..(i + 1)], votes[i].Score);
+            Insert(scores[..(i + 1)], votes[i].Score);
             if (votes[i].Anomaly) mask |= 1u << i;
+            if (votes[i].Band is not { } band) continue;
+
+            bands++;
+            Insert(lowers[..bands], band.Lower);
+            Insert(middles[..bands], band.Expected);
+            Insert(uppers[..bands], band.Upper);
         }
 
-        var score = ordered[^needed];
-        return new Verdict(score, score > Vote.Threshold, WarmingUp: false, mask, BandOf(votes, needed, ordered));
-    }
-
-    private static Band? BandOf(ReadOnlySpan<Vote> votes, int needed, Span<double> scratch)
-    {
-        var bands = 0;
-        foreach (var vote in votes)
-            if (vote.Band is { } band) Insert(scratch[..++bands], band.Lower);
-        if (bands < needed) return null;
-
-        var ordered = scratch[..bands];
-        var lower = ordered[^needed];
-
-        bands = 0;
-        foreach (var vote in votes)
-            if (vote.Band is { } band) Insert(scratch[..++bands], band.Expected);
-        var expected = ordered[(bands - 1) / 2] / 2 + ordered[bands / 2] / 2;
-
-        bands = 0;
-        foreach (var vote in votes)
-            if (vote.Band is { } band) Insert(scratch[..++bands], band.Upper);
-        return new Band(lower, expected, ordered[needed - 1]);
+        var score = scores[^needed];
+        Band? agreed = bands < needed ? null : new Band(
+            lowers[bands - needed],
+            middles[(bands - 1) / 2] / 2 + middles[bands / 2] / 2,
+            uppers[needed - 1]);
+        return new Verdict(score, score > Vote.Threshold, WarmingUp: false, mask, agreed);
     }
 
     /// <summary>Puts a number into its place among those before the last, which are in order.</summary>
     private static void Insert(Span<double> ordered, double number)
     {
-        var place = ordered.Length - 1;
-        for (; place > 0 && ordered[place - 1] > number; place--) ordered[place] = ordered[place - 1];
-        ordered[place] = number;
+        // No branch to guess wrong: the larger of two is carried on to the next place, up to the last.
+        for (var i = 0; i < ordered.Length - 1; i++)
+            (ordered[i], number) = (double.MinNative(ordered[i], number), double.MaxNative(ordered[i], number));
+        ordered[^1] = number;
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using System.Text;
 
 namespace StreamingAnomaly.Detection;
 
@@ -8,7 +7,6 @@ namespace StreamingAnomaly.Detection;
 public sealed class VotingEnsemble
 {
     private const int MostDetectors = 31;
-    private const int StateVersion = 1;
 
     private readonly SlidingWindow _past;
     private readonly IDetector[] _detectors;
@@ -98,66 +96,17 @@ public sealed class VotingEnsemble
             return $"{Explanation.Value(sample.Value)} is nothing unusual after the last {_past.Capacity} points";
         if (band.IsFlat) return $"{Explanation.Value(sample.Value)} is what the last {_past.Capacity} points lead to expect";
 
-        return $"{Explanation.Value(sample.Value, band.Width)} is within {Explanation.Value(band.Lower, band.Width)} to {Explanation.Value(band.Upper, band.Width)}, "
+        var (lower, upper) = (Explanation.Value(band.Lower, band.Width), Explanation.Value(band.Upper, band.Width));
+        return $"{Explanation.Value(sample.Value, band.Width)} is within {lower} to {upper}, "
             + $"as the last {_past.Capacity} points lead to expect";
     }
 
     /// <summary>Writes the window and each member's state, with what is needed to see later whether it fits.</summary>
-    public void Save(IBufferWriter<byte> to)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        var section = new ArrayBufferWriter<byte>();
-        _past.Save(section);
-        body.WriteSection(section.WrittenSpan);
-        body.Write(_detectors.Length);
-        foreach (var detector in _detectors)
-        {
-            section.ResetWrittenCount();
-            detector.Save(section);
-            body.WriteSection(Encoding.UTF8.GetBytes(detector.Name));
-            body.WriteSection(section.WrittenSpan);
-        }
-
-        to.Write(StateVersion);
-        to.Write(Checksum(body.WrittenSpan));
-        to.Write(body.WrittenSpan);
-    }
+    public void Save(IBufferWriter<byte> to) => EnsembleState.Save(to, _past, _detectors);
 
     /// <summary>
     /// Reads what <see cref="Save"/> wrote. False when it is of another version, window or set of members, or damaged:
     /// then everything is as new and the caller learns again from stored points.
     /// </summary>
-    public bool TryLoad(ReadOnlySpan<byte> from)
-    {
-        var reader = new StateReader(from);
-        if (reader.TryRead(out int version) && version == StateVersion
-            && reader.TryRead(out int checksum) && checksum == Checksum(reader.Rest)
-            && TryLoadMembers(reader)) return true;
-
-        // An empty state fits nobody with a state: everyone is as new.
-        _past.TryLoad([]);
-        foreach (var detector in _detectors) detector.TryLoad([]);
-        return false;
-    }
-
-    private bool TryLoadMembers(StateReader body)
-    {
-        if (!body.TryReadSection(out var window) || !_past.TryLoad(window)
-            || !body.TryRead(out int members) || members != _detectors.Length) return false;
-
-        foreach (var detector in _detectors)
-        {
-            if (!body.TryReadSection(out var name) || !name.SequenceEqual(Encoding.UTF8.GetBytes(detector.Name))
-                || !body.TryReadSection(out var state) || !detector.TryLoad(state)) return false;
-        }
-
-        return body.AtEnd;
-    }
-
-    private static int Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var octet in bytes) crc = BitOperations.Crc32C(crc, octet);
-        return (int)crc;
-    }
+    public bool TryLoad(ReadOnlySpan<byte> from) => EnsembleState.TryLoad(from, _past, _detectors);
 }

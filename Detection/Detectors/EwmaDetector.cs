@@ -48,8 +48,9 @@ internal sealed class EwmaDetector(DetectorSettings settings) : IDetector
         var points = $"the last {settings.Window} points";
         if (band.IsFlat) return $"{Explanation.Value(sample.Value)} {(vote.Anomaly ? "differs from" : "is like")} {points}, which were all the same";
 
-        return $"{Explanation.Value(sample.Value, band.Width)} takes the weighted average {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} "
-            + $"standard errors {Explanation.Side(sample, band.Expected)} the mean of {points}{Explanation.AlreadyHeld(sample, vote)}";
+        var errors = Explanation.Times(_threshold * Explanation.Reaches(sample, band));
+        return $"{Explanation.Value(sample.Value, band.Width)} takes the weighted average {errors} standard errors "
+            + $"{Explanation.Side(sample, band.Expected)} the mean of {points}{Explanation.AlreadyHeld(sample, vote)}";
     }
 
     public void Save(IBufferWriter<byte> to)

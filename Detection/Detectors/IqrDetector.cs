@@ -36,10 +36,13 @@ internal sealed class IqrDetector(DetectorSettings settings) : IDetector
         var lower = band.Lower + _threshold * range;
         var upper = band.Upper - _threshold * range;
         if (value >= lower && value <= upper)
-            return $"{Explanation.Value(value, range)} lies between the quartiles of {points}, {Explanation.Value(lower, range)} and {Explanation.Value(upper, range)}";
+        {
+            return $"{Explanation.Value(value, range)} lies between the quartiles of {points}, "
+                + $"{Explanation.Value(lower, range)} and {Explanation.Value(upper, range)}";
+        }
 
-        var distances = Explanation.Times((value > upper ? value - upper : lower - value) / range);
-        return $"{Explanation.Value(value, range)} is {distances} interquartile ranges {(value > upper ? "above the upper" : "below the lower")} quartile of {points}"
+        var (distance, quartile) = value > upper ? (value - upper, "above the upper") : (lower - value, "below the lower");
+        return $"{Explanation.Value(value, range)} is {Explanation.Times(distance / range)} interquartile ranges {quartile} quartile of {points}"
             + Explanation.AlreadyHeld(sample, vote);
     }
 }

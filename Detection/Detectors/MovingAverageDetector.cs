@@ -43,7 +43,8 @@ internal sealed class MovingAverageDetector(DetectorSettings settings) : IDetect
         var mean = $"the mean of the last {_length} points";
         if (band.IsFlat) return Explanation.FlatPast(sample, vote, band, $"{mean}, around which nothing varied:");
 
-        return $"{Explanation.Value(sample.Value, band.Width)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} times the usual distance "
+        var times = Explanation.Times(_threshold * Explanation.Reaches(sample, band));
+        return $"{Explanation.Value(sample.Value, band.Width)} is {times} times the usual distance "
             + $"{Explanation.Side(sample, band.Expected)} {mean}{Explanation.AlreadyHeld(sample, vote)}";
     }
 

@@ -22,7 +22,8 @@ internal sealed class ZScoreDetector(DetectorSettings settings) : IDetector
         var points = $"the last {settings.Window} points";
         if (band.IsFlat) return Explanation.FlatPast(sample, vote, band, $"{points}, which were all");
 
-        return $"{Explanation.Value(sample.Value, band.Width)} is {Explanation.Times(_threshold * Explanation.Reaches(sample, band))} standard deviations "
+        var deviations = Explanation.Times(_threshold * Explanation.Reaches(sample, band));
+        return $"{Explanation.Value(sample.Value, band.Width)} is {deviations} standard deviations "
             + $"{Explanation.Side(sample, band.Expected)} the mean of {points}{Explanation.AlreadyHeld(sample, vote)}";
     }
 }

@@ -18,7 +18,8 @@ internal static class Hostile
             yield return flipped;
         }
 
-        long[] numbers = [-1, int.MaxValue, int.MinValue, 0x7FFFFFFF_7FFFFFFF, .. ((double[])[double.NaN, double.PositiveInfinity, double.MaxValue, -double.MaxValue]).Select(BitConverter.DoubleToInt64Bits)];
+        double[] hostile = [double.NaN, double.PositiveInfinity, double.MaxValue, -double.MaxValue];
+        long[] numbers = [-1, int.MaxValue, int.MinValue, 0x7FFFFFFF_7FFFFFFF, .. hostile.Select(BitConverter.DoubleToInt64Bits)];
         for (var place = 0; place + 8 <= Math.Min(state.Length, 160); place += 4)
         {
             foreach (var number in numbers)

@@ -63,7 +63,7 @@ public class BandDetectorTests
 
         var distance = Math.Abs(value - band.Expected);
         var reach = value > band.Expected ? band.Upper - band.Expected : band.Expected - band.Lower;
-        if (distance > 0 && !(vote.Score == 0.5)) Assert.Equal(distance / (distance + reach), vote.Score, 1e-12);
+        if (distance > 0 && vote.Score != 0.5) Assert.Equal(distance / (distance + reach), vote.Score, 1e-12);
     }
 
     [Fact]
