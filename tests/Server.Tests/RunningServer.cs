@@ -43,6 +43,20 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>All that is stored of a stream, in its order.</summary>
     internal Task<IReadOnlyList<JudgedPoint>> StoredAsync(string id) => Store.AllAsync(Some.Id(id));
 
+    /// <summary>The last point of a stream; null when there is none.</summary>
+    internal async Task<JudgedPoint?> NewestAsync(string id)
+    {
+        var newest = await Store.ReadAsync(new PointQuery(Some.Id(id)) { NewestFirst = true, Limit = 1 }, CancellationToken.None);
+        return newest is [var point] ? point : null;
+    }
+
+    /// <summary>Waits for what comes by itself, with a round trip between the looks.</summary>
+    internal async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var patience = new CancellationTokenSource(TestClient.Patience);
+        while (!await holds()) await Http.GetStringAsync("/health/live", patience.Token);
+    }
+
     /// <summary>Moves the server's clock on, a second at a time, until something happens.</summary>
     internal async Task AdvanceUntilAsync(FakeTime time, Task happened)
     {
