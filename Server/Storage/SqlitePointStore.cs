@@ -105,13 +105,13 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     public void Dispose()
     {
+        // The last connection to close moves the write-ahead log into the database and removes it; one that only reads cannot.
+        SqliteConnection.ClearAllPools();
         lock (_writing)
         {
             _appender.Dispose();
             _writer.Dispose();
         }
-
-        SqliteConnection.ClearAllPools();
     }
 
     private long Now => Timestamps.ToMicros(_time.GetUtcNow());
