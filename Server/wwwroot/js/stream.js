@@ -15,6 +15,8 @@ const inspector = new Inspector(byId('inspector'), clientId);
 const chart = new Chart(byId('chart'), choose);
 let newest = 0;
 let missed = 0;
+let waiting = [];
+let frame = 0;
 let latestAnomaly = null;
 let isChoosing = false;
 
@@ -32,19 +34,28 @@ function showLatest() {
   else if (chart.points.length) inspector.show(chart.points.at(-1), 'Newest point');
 }
 
+// Points may come by the thousand: the page changes once a frame, and not at all while nobody sees it.
 function takeLive(point) {
   if (point.n <= newest) return;
+  newest = point.n;
+  waiting.push(point);
+  if (waiting.length > MAX_POINTS) waiting.shift();
+  frame ||= requestAnimationFrame(showWaiting);
+}
+
+function showWaiting() {
+  const points = waiting;
+  waiting = [];
+  frame = 0;
   byId('chart-card').hidden = false;
   byId('no-points').hidden = true;
-  if (point.arrival) byId('arrival-note').hidden = false;
-  newest = point.n;
-  chart.add(point);
-  if (point.anomaly) {
-    latestAnomaly = point;
-    addAnomaly(point);
-  }
+  if (points.some(point => point.arrival)) byId('arrival-note').hidden = false;
 
-  addPoint(point);
+  const anomalies = points.filter(point => point.anomaly);
+  latestAnomaly = anomalies.at(-1) ?? latestAnomaly;
+  points.forEach(point => chart.add(point));
+  anomalies.slice(-MAX_ANOMALY_ROWS).forEach(addAnomaly);
+  points.slice(-MAX_POINT_ROWS).forEach(addPoint);
   showLatest();
 }
 

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
+
+namespace StreamingAnomaly.Browser.Tests;
+
+/// <summary>A client that sends exactly what a test wants, when it wants it.</summary>
+internal sealed class Sender : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly Random _random = new(1);
+    private long _second = 1_714_555_800; // 2024-05-01T09:30:00Z
+
+    public static async Task<Sender> ConnectAsync(RunningServer server, string clientId)
+    {
+        var sender = new Sender();
+        using var patience = new CancellationTokenSource(Patience);
+        var address = new UriBuilder(server.WebSocket) { Query = $"client_id={Uri.EscapeDataString(clientId)}" }.Uri;
+        await sender._socket.ConnectAsync(address, patience.Token);
+        return sender;
+    }
+
+    public Task SendCalmAsync(int count) =>
+        SendAsync([.. Enumerable.Range(0, count).Select(_ => Math.Round(10 + _random.NextDouble(), 3))]);
+
+    /// <summary>Sends values with a second between them, and returns when they are stored.</summary>
+    public Task SendAsync(params double[] values) => SendAsync("[" + string.Join(',', values.Select(value =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"timestamp":{{_second++}},"value":{{value:R}}}"""))) + "]");
+
+    public async Task SendAsync(string message)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+        var buffer = new byte[1 << 16];
+        while (!(await _socket.ReceiveAsync(buffer, patience.Token)).EndOfMessage)
+        {
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
