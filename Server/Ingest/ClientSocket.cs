@@ -20,24 +20,19 @@ internal sealed class ClientSocket(WebSocket socket, ReplyStream wire, TimeProvi
     /// <summary>Cancelled when closing begins.</summary>
     public CancellationToken Closing => _closing.Token;
 
-    /// <summary>Runs work that ends in sending; a close asked for meanwhile waits for it, so that what is stored is also answered.</summary>
-    /// <returns>False when the close frame is out already: nothing was done.</returns>
-    public async ValueTask<bool> SendAsync(Func<ValueTask> work)
+    /// <summary>Begins work that ends in sending; a close asked for meanwhile waits for its end, so that what is stored is also answered.</summary>
+    /// <returns>False when the close frame is out already: there is nothing to end then.</returns>
+    public async ValueTask<bool> BeginSendingAsync()
     {
         await _sending.WaitAsync();
-        try
-        {
-            if (_closeSent) return false;
-            await work();
-            return true;
-        }
-        finally
-        {
-            _sending.Release();
-        }
+        if (!_closeSent) return true;
+        _sending.Release();
+        return false;
     }
 
-    /// <summary>Several messages in one piece; only within <see cref="SendAsync"/>.</summary>
+    public void EndSending() => _sending.Release();
+
+    /// <summary>What is written from here to <see cref="ReleaseAsync"/> goes out in one piece; only while sending.</summary>
     public void Hold() => wire.Hold();
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message) =>

@@ -108,11 +108,8 @@ internal sealed partial class PointConnection(
                 return identification;
         }
 
-        await client.SendAsync(() =>
-        {
-            JsonPointEncoder.WriteError(error, default, 0, _reply);
-            return client.WriteAsync(_reply.WrittenMemory);
-        });
+        JsonPointEncoder.WriteError(error, default, 0, _reply);
+        await SendReplyAsync();
         await client.CloseAsync(CloseCodes.Refused, error.Code);
         return null;
     }
@@ -135,11 +132,21 @@ internal sealed partial class PointConnection(
         _lease = opened.Lease;
         LogOpened(identification.Id, opened.Settings.Window);
         if (!identification.Resume) return;
-        await client.SendAsync(() =>
+        JsonPointEncoder.WriteResume(opened.LastSeq, _reply);
+        await SendReplyAsync();
+    }
+
+    private async ValueTask SendReplyAsync()
+    {
+        if (!await client.BeginSendingAsync()) return;
+        try
         {
-            JsonPointEncoder.WriteResume(opened.LastSeq, _reply);
-            return client.WriteAsync(_reply.WrittenMemory);
-        });
+            await client.WriteAsync(_reply.WrittenMemory);
+        }
+        finally
+        {
+            client.EndSending();
+        }
     }
 
     private void Follow(StreamSettings settings)
@@ -209,15 +216,23 @@ internal sealed partial class PointConnection(
         var points = _received.Points.Length;
         var result = CommitResult.Committed;
         SayArrivalOnce();
-        await client.SendAsync(async () =>
+        if (await client.BeginSendingAsync())
         {
-            if (points > 0) result = await _lease!.SubmitAsync(_received.Points, _received.Outcomes, _settings.Detail == Detail.Full);
-            if (result == CommitResult.Committed) await ReplyAsync();
-        });
+            try
+            {
+                if (points > 0) result = await _lease!.SubmitAsync(_received.Points, _received.Outcomes, _settings.Detail == Detail.Full);
+                if (result == CommitResult.Committed) await ReplyAsync();
+            }
+            finally
+            {
+                client.EndSending();
+            }
+        }
+
         _received.Clear();
 
         // A person may have changed them while the stream runs.
-        if (_lease is { } lease && lease.Stream.Settings != _settings) Follow(lease.Stream.Settings);
+        if (_lease!.Stream.Settings != _settings) Follow(_lease.Stream.Settings);
 
         // Superseded needs no word here: who took the stream has had this connection closed.
         if (result == CommitResult.Unavailable) await client.CloseAsync(CloseCodes.TryAgainLater, "the store cannot take points");
