@@ -3,14 +3,14 @@ using System.Net.WebSockets;
 
 namespace StreamingAnomaly.Server.Ingest;
 
-/// <summary>Collects a socket's frames into whole messages, within bounds; holds no memory while it waits for a message to begin.</summary>
+/// <summary>Collects a socket's frames into whole messages, within bounds; holds little memory while it waits for a message to begin.</summary>
 /// <param name="unfinished">What the messages of all connections that are too large for a small buffer share.</param>
 internal sealed class MessageReader(WebSocket socket, UnfinishedBytes unfinished, TimeProvider time)
 {
     public const int MaxMessageBytes = 1 << 20;
 
-    // Fits a few dozen points.
-    private const int SmallBytes = 4096;
+    // Fits a few points; every connection may hold it.
+    private const int SmallBytes = 1024;
 
     private byte[] _buffer = [];
     private int _length;
@@ -30,12 +30,18 @@ internal sealed class MessageReader(WebSocket socket, UnfinishedBytes unfinished
         _length = 0;
         Volatile.Write(ref _startedAt, 0);
 
-        // A read of zero bytes completes when there is something to read.
-        return socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        // A large buffer is to be given back if there is a wait. A read of zero bytes waits without one.
+        return _taken > 0 ? socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None) : ReceiveAsync();
     }
 
-    /// <summary>Gives all memory back, until a message begins.</summary>
+    /// <summary>Gives a large buffer back until the next message has begun; call it when <see cref="BeginAsync"/> has to wait.</summary>
     public void Rest()
+    {
+        if (_taken > 0) Release();
+    }
+
+    /// <summary>Gives all memory back, for good.</summary>
+    public void Release()
     {
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];

@@ -64,7 +64,7 @@ internal sealed partial class PointConnection(
         }
         finally
         {
-            _reader.Rest();
+            _reader.Release();
             if (_lease is { } lease)
             {
                 await lease.DisposeAsync();

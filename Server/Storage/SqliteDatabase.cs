@@ -8,6 +8,9 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>The database file: opens connections to it and brings its schema up to date.</summary>
 internal sealed class SqliteDatabase
 {
+    // A commit writes whole pages: of a single point a small page is a third less work, and many points do not mind.
+    private const int PageBytes = 1024;
+
     // The log's file is cut back to this when it starts over.
     private const int KeptLogBytes = 32 << 20;
 
@@ -35,6 +38,7 @@ internal sealed class SqliteDatabase
         var connection = Open(SqliteOpenMode.ReadWriteCreate, pooling: false);
         connection.Execute(
             $"""
+            PRAGMA page_size = {PageBytes};
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(_options.Synchronous == Synchronous.Full ? "FULL" : "NORMAL")};
             PRAGMA foreign_keys = ON;
