@@ -14,8 +14,8 @@ internal static class CommandLine
 
         Exit codes:
           0  everything was sent and answered, or it was stopped with Ctrl-C
-          1  the command line or a file cannot be used
-          2  the server refused a client
+          1  the command line or a file cannot be used, or (load) nobody listens at the address
+          2  the server refused a client, or (load) closed a connection
           3  a client was replaced by a newer connection with the same client_id
         """)
     {

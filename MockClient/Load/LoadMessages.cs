@@ -16,6 +16,9 @@ internal sealed class LoadMessages
     private const string PointBeforeTime = "{\"timestamp\":\"";
     private const string PointAfterTime = "\",\"value\":";
 
+    // As in 512.345.
+    private const string ValueFormat = "000.000";
+
     // Enough that a detector's window never sees the same values twice, few enough to stay in the processor's cache.
     private const int DistinctPoints = 2048;
 
@@ -35,7 +38,7 @@ internal sealed class LoadMessages
         FrameSize = messages[0].Length;
         _frames = [.. messages.SelectMany(frame => frame)];
         _firstTime = _frames.AsSpan().IndexOf(Encoding.ASCII.GetBytes(PointBeforeTime)) + PointBeforeTime.Length;
-        _pointSize = PointBeforeTime.Length + LoadClock.Length + PointAfterTime.Length + Value(0, random).Length + "},".Length;
+        _pointSize = PointBeforeTime.Length + LoadClock.Length + PointAfterTime.Length + ValueFormat.Length + "},".Length;
     }
 
     /// <summary>Bytes of one message with its header.</summary>
@@ -69,11 +72,11 @@ internal sealed class LoadMessages
         return Encoding.ASCII.GetBytes(_batch > 1 ? $"[{text}]" : text);
     }
 
-    /// <summary>A season with noise and one point in a hundred far off, always seven characters: <c>512.345</c>.</summary>
+    /// <summary>A season with noise and one point in a hundred far off; never less than 100, so always of one length.</summary>
     private static string Value(int index, Random random)
     {
         var value = 500 + 50 * Math.Sin(index / 30.0) + 10 * (random.NextDouble() - 0.5);
         if (random.Next(100) == 0) value += 200;
-        return value.ToString("000.000", CultureInfo.InvariantCulture);
+        return value.ToString(ValueFormat, CultureInfo.InvariantCulture);
     }
 }
