@@ -17,21 +17,22 @@ internal static class CommonOptions
         },
     };
 
-    public static Option<int> Window() => Number("--window", "How many previous points the detectors look at.", 50).AtLeast(1);
+    public static Option<int> Window() => WithDefault("--window", "How many previous points the detectors look at.", 50).AtLeast(1);
 
-    public static Option<int> Batch() => Number("--batch", "Points in a message.", 1).AtLeast(1);
+    public static Option<int> Batch() => WithDefault("--batch", "Points in a message.", 1).AtLeast(1);
 
     public static Option<string> Detail() =>
-        new Option<string>("--detail") { Description = "The short reply or the explained one.", DefaultValueFactory = _ => "flag" }.AcceptOnlyFromAmong("flag", "full");
+        WithDefault("--detail", "The short reply or the explained one.", "flag").AcceptOnlyFromAmong("flag", "full");
 
-    public static Option<T> Number<T>(string name, string description, T standard) =>
+    public static Option<T> WithDefault<T>(string name, string description, T standard) =>
         new(name) { Description = description, DefaultValueFactory = _ => standard };
 
     public static Option<T> AtLeast<T>(this Option<T> option, double lowest)
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<T>() is IConvertible given && given.ToDouble(null) < lowest) result.AddError($"{option.Name} must be at least {lowest}");
+            var given = result.GetValueOrDefault<T>() as IConvertible;
+            if (given?.ToDouble(null) < lowest) result.AddError($"{option.Name} must be at least {lowest}");
         });
         return option;
     }

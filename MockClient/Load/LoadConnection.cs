@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
 
@@ -10,10 +9,9 @@ namespace StreamingAnomaly.MockClient.Load;
 /// </summary>
 internal sealed class LoadConnection(Socket socket, LoadMessages messages, LoadOptions options, LoadFigures figures, DateTime start) : IDisposable
 {
-    private const int MaxSendSize = 256 * 1024;
     private const int ReceiveSize = 64 * 1024;
 
-    private readonly LoadClock _clock = new(start);
+    private readonly LoadSender _sender = new(socket, messages, options, start);
     private readonly FrameReader _frames = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
@@ -23,18 +21,12 @@ internal sealed class LoadConnection(Socket socket, LoadMessages messages, LoadO
     private long _offered;
     private long _answered;
 
-    // What there is to send. Whoever raises _wakes from 0 sends, until it is 0 again; the others only leave their wish.
-    private int _wakes;
-    private int _unsent;
-    private byte[]? _controlFrame;
-    private long _sent;
-
     /// <summary>Completes when nothing is in flight after <see cref="Stop"/>.</summary>
     public Task Drained => _drained.Task;
 
     public bool HasEnded { get; private set; }
 
-    public long Sent => Interlocked.Read(ref _sent);
+    public long Sent => _sender.Sent;
 
     /// <summary>Another message may go out.</summary>
     public bool HasRoom => Volatile.Read(ref _offered) - Volatile.Read(ref _answered) < options.InFlight;
@@ -44,8 +36,7 @@ internal sealed class LoadConnection(Socket socket, LoadMessages messages, LoadO
     {
         for (var i = 0; i < count; i++) _offeredAt[(_offered + i) % _offeredAt.Length] = at;
         Volatile.Write(ref _offered, _offered + count);
-        Interlocked.Add(ref _unsent, count);
-        Wake();
+        _sender.Send(count);
     }
 
     /// <summary>Counts replies until the connection ends.</summary>
@@ -85,7 +76,7 @@ internal sealed class LoadConnection(Socket socket, LoadMessages messages, LoadO
     }
 
     /// <summary>Says goodbye; the server's own ends <see cref="RunAsync"/>.</summary>
-    public void SayGoodbye() => SendControl(FrameReader.Close, [1000 >> 8, 1000 & 0xFF]);
+    public void SayGoodbye() => _sender.SendControl(FrameReader.Close, [1000 >> 8, 1000 & 0xFF]);
 
     public void Dispose() => socket.Dispose();
 
@@ -129,54 +120,6 @@ internal sealed class LoadConnection(Socket socket, LoadMessages messages, LoadO
     {
         if (_frames.PingPayload is not { } payload) return;
         _frames.PingPayload = null;
-        SendControl(FrameReader.Pong, payload);
-    }
-
-    private void SendControl(byte opcode, byte[] payload)
-    {
-        Volatile.Write(ref _controlFrame, LoadMessages.Frame(payload, opcode));
-        Wake();
-    }
-
-    private void Wake()
-    {
-        if (Interlocked.Increment(ref _wakes) == 1) _ = SendAsync();
-    }
-
-    private async Task SendAsync()
-    {
-        var perSend = Math.Max(1, MaxSendSize / messages.FrameSize);
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(perSend, options.InFlight) * messages.FrameSize);
-        try
-        {
-            int wakes;
-            do
-            {
-                wakes = Volatile.Read(ref _wakes);
-                if (Interlocked.Exchange(ref _controlFrame, null) is { } control) await SendAllAsync(control);
-                for (var left = Interlocked.Exchange(ref _unsent, 0); left > 0;)
-                {
-                    var count = Math.Min(left, perSend);
-                    for (var i = 0; i < count; i++) messages.Write(_sent + i, _clock, buffer.AsSpan(i * messages.FrameSize));
-                    Interlocked.Add(ref _sent, count);
-                    await SendAllAsync(buffer.AsMemory(0, count * messages.FrameSize));
-                    left -= count;
-                }
-            }
-            while (Interlocked.Add(ref _wakes, -wakes) != 0);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // The receiving loop hears of it too, and says so.
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes)..];
+        _sender.SendControl(FrameReader.Pong, payload);
     }
 }

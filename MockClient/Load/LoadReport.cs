@@ -37,10 +37,12 @@ internal sealed record LoadReport
     public string ToText()
     {
         var text = new StringBuilder();
-        Line($"{Options.Connections:N0} connections, {Options.InFlight:N0} messages in flight on each, {Options.Batch:N0} points a message, {Elapsed.TotalSeconds:N1} s");
+        Line($"load       {Options.Connections:N0} connections, {Options.InFlight:N0} messages in flight on each, {Options.Batch:N0} points a message");
+        Line($"measured   {Elapsed.TotalSeconds,12:N1} s");
         Line($"points     {PointsPerSecond,12:N0} a second");
         Line($"messages   {MessagesPerSecond,12:N0} a second");
-        Line($"latency    p50 {Micros(0.5):N0} µs, p90 {Micros(0.9):N0}, p99 {Micros(0.99):N0}, p99.9 {Micros(0.999):N0}, max {Latency.Max.TotalMicroseconds:N0}");
+        var max = Latency.Max.TotalMicroseconds;
+        Line($"latency    p50 {Micros(0.5):N0} µs, p90 {Micros(0.9):N0}, p99 {Micros(0.99):N0}, p99.9 {Micros(0.999):N0}, max {max:N0}");
         Line($"errors     {ErrorReplies:N0} refused, {MessagesSent - MessagesAnswered:N0} not answered, {Failures.Count:N0} connections lost");
         Line($"generator  {GeneratorCores:N2} cores");
         if (Failures.Count > 0) Line($"first loss: {Failures[0]}");

@@ -38,7 +38,8 @@ internal sealed class LoadRun(LoadOptions options, TimeProvider time)
     {
         var connections = new LoadConnection[options.Connections];
         var start = time.GetUtcNow().UtcDateTime;
-        await Parallel.ForAsync(0, options.Connections, new ParallelOptions { MaxDegreeOfParallelism = OpeningTogether, CancellationToken = ct }, async (i, inner) =>
+        var opening = new ParallelOptions { MaxDegreeOfParallelism = OpeningTogether, CancellationToken = ct };
+        await Parallel.ForAsync(0, options.Connections, opening, async (i, inner) =>
         {
             var query = $"client_id={Uri.EscapeDataString($"{options.ClientPrefix}{i + 1}")}&window={options.Window}&detail={options.Detail}";
             var own = options.Url.Query.TrimStart('?');

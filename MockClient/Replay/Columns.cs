@@ -11,10 +11,11 @@ internal readonly record struct Columns(int Time, int Value)
     /// <exception cref="UnusableInputException">No column or several would do.</exception>
     public static Columns Choose(string[] header, IReadOnlyList<string[]> sample, string? timeName, string? valueName)
     {
-        var time = Named(header, timeName, "--timestamp-column") ?? Usual(header, TimeNames) ??
-            Only(header, "timestamp", Enumerable.Range(0, header.Length).Where(column => AllOf(column, cell => Moment.TryParse(cell, out _) && !IsNumber(cell))));
-        var value = Named(header, valueName, "--value-column") ?? Usual(header, ValueNames) ??
-            Only(header, "value", Enumerable.Range(0, header.Length).Where(column => column != time && AllOf(column, cell => Cell.TryParse(cell, out _))));
+        var all = Enumerable.Range(0, header.Length);
+        var time = Named(header, timeName, "--timestamp-column") ?? Usual(header, TimeNames)
+            ?? Only(header, "timestamp", all.Where(column => AllOf(column, cell => Moment.TryParse(cell, out _) && !IsNumber(cell))));
+        var value = Named(header, valueName, "--value-column") ?? Usual(header, ValueNames)
+            ?? Only(header, "value", all.Where(column => column != time && AllOf(column, cell => Cell.TryParse(cell, out _))));
         return new Columns(time, value);
 
         // A column that is empty throughout the sample tells nothing.

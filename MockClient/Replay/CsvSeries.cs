@@ -30,7 +30,12 @@ internal static class CsvSeries
     private static List<Row> Read(TextReader reader, string? timeColumn, string? valueColumn)
     {
         // Comma, semicolon or tab, as spreadsheets write them.
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { DetectDelimiter = true, DetectDelimiterValues = [",", ";", "\t"], TrimOptions = TrimOptions.Trim };
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            DetectDelimiter = true,
+            DetectDelimiterValues = [",", ";", "\t"],
+            TrimOptions = TrimOptions.Trim,
+        };
         using var csv = new CsvParser(reader, configuration);
         if (!csv.Read()) throw new UnusableInputException("the file is empty");
         var header = csv.Record!;

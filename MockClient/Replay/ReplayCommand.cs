@@ -8,12 +8,19 @@ internal static class ReplayCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var files = new Argument<string[]>("file") { Description = "CSV files; each is streamed as its own client, named after the file.", Arity = ArgumentArity.OneOrMore };
-        var timeColumn = new Option<string?>("--timestamp-column") { Description = "Default: found by its name (timestamp, date, time …), else the only one with dates." };
-        var valueColumn = new Option<string?>("--value-column") { Description = "Default: found by its name (value, close, price …), else the only one with numbers." };
+        var files = new Argument<string[]>("file")
+        {
+            Description = "CSV files; each is streamed as its own client, named after the file.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var timeColumn = new Option<string?>("--timestamp-column") { Description = "Default: timestamp, date, time …, else the only one with dates." };
+        var valueColumn = new Option<string?>("--value-column") { Description = "Default: value, close, price …, else the only one with numbers." };
         var streaming = new StreamingArguments();
 
-        var command = new Command("replay", "Streams series from CSV files; a stream that the server already has goes on where it was.") { files, timeColumn, valueColumn };
+        var command = new Command("replay", "Streams series from CSV files; a stream that the server already has goes on where it was.")
+        {
+            files, timeColumn, valueColumn,
+        };
         streaming.AddTo(command);
         command.SetAction((result, stop) => StreamingRun.FromCommandLineAsync(result, streaming, time, () => Open(result), stop));
         return command;

@@ -12,13 +12,13 @@ internal static class SimulateCommand
 
     public static Command Create(TimeProvider time)
     {
-        var seed = CommonOptions.Number("--seed", "The same seed gives the same values.", 1);
-        var anomalyRate = CommonOptions.Number("--anomaly-rate", "The share of points made anomalies, 0 to 1.", 0.01).AtLeast(0);
-        var period = CommonOptions.Number("--period", "Points in one season.", 200.0).AtLeast(2);
-        var level = CommonOptions.Number("--level", "The mean.", 100.0);
-        var amplitude = CommonOptions.Number("--amplitude", "Half the height of the season.", 10.0);
-        var noise = CommonOptions.Number("--noise", "The standard deviation of the noise.", 1.0).AtLeast(0);
-        var length = new Option<long?>("--length") { Description = "Points before the signal ends, or with --loop begins anew (default: it does not end)." }.AtLeast(1);
+        var seed = CommonOptions.WithDefault("--seed", "The same seed gives the same values.", 1);
+        var anomalyRate = CommonOptions.WithDefault("--anomaly-rate", "The share of points made anomalies, 0 to 1.", 0.01).AtLeast(0);
+        var period = CommonOptions.WithDefault("--period", "Points in one season.", 200.0).AtLeast(2);
+        var level = CommonOptions.WithDefault("--level", "The mean.", 100.0);
+        var amplitude = CommonOptions.WithDefault("--amplitude", "Half the height of the season.", 10.0);
+        var noise = CommonOptions.WithDefault("--noise", "The standard deviation of the noise.", 1.0).AtLeast(0);
+        var length = new Option<long?>("--length") { Description = "Points before the signal ends, or with --loop begins anew (default: endless)." }.AtLeast(1);
         var start = new Option<string?>("--start") { Description = "The first point's time (default: now)." };
         var step = new Option<double?>("--step") { Description = "Seconds from point to point in the timestamps (default: by --rate)." };
         var streaming = new StreamingArguments();

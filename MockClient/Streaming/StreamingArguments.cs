@@ -6,17 +6,17 @@ namespace StreamingAnomaly.MockClient.Streaming;
 internal sealed class StreamingArguments
 {
     private readonly Option<Uri> _url = CommonOptions.Url("ws", "wss");
-    private readonly Option<double> _rate = CommonOptions.Number("--rate", "Points a second per client; 0: as fast as they are answered.", 10.0).AtLeast(0);
+    private readonly Option<double> _rate = CommonOptions.WithDefault("--rate", "Points a second per client; 0: as fast as answered.", 10.0).AtLeast(0);
     private readonly Option<double?> _speed = new("--speed") { Description = "Instead of --rate: so many times the pace of the points' own timestamps." };
     private readonly Option<int> _window = CommonOptions.Window();
     private readonly Option<int> _batch = CommonOptions.Batch();
-    private readonly Option<int> _inFlight = CommonOptions.Number("--in-flight", "Messages sent and not yet answered, at most.", 64).AtLeast(1);
+    private readonly Option<int> _inFlight = CommonOptions.WithDefault("--in-flight", "Messages sent and not yet answered, at most.", 64).AtLeast(1);
     private readonly Option<string> _detail = CommonOptions.Detail();
     private readonly Option<long?> _limit = new Option<long?>("--limit") { Description = "End after this many points per client." }.AtLeast(1);
-    private readonly Option<string> _logDirectory = CommonOptions.Number("--log-dir", "Where each client's messages are logged, as {client_id}.jsonl.", "logs");
+    private readonly Option<string> _logDirectory = CommonOptions.WithDefault("--log-dir", "Each client's messages go to {client_id}.jsonl there.", "logs");
     private readonly Option<bool> _noLog = new("--no-log") { Description = "Log no messages." };
 
-    public Option<string?> ClientId { get; } = new("--client-id") { Description = "The stream's name." };
+    public Option<string?> ClientId { get; } = new("--client-id") { Description = "The stream's name (default: the file's; simulated)." };
 
     public Option<bool> Loop { get; } = new("--loop") { Description = "At the end start over, with timestamps moved on, and so on endlessly." };
 

@@ -35,11 +35,12 @@ internal static class Summary
         if (total.FirstError is { } error) Line($"first refusal: {error}");
         return text.ToString().TrimEnd();
 
-        void Row(string name, Tally t) => Line(
-            $"{name.PadRight(width)}{t.Sent,12:N0}{t.Answered,12:N0}{t.Flagged,10:N0}{t.Refused,10:N0}{Milliseconds(t, 0.5),11:N2}{Milliseconds(t, 0.99),11:N2}");
+        void Row(string name, Tally t)
+        {
+            var (p50, p99) = (t.Latency.Quantile(0.5).TotalMilliseconds, t.Latency.Quantile(0.99).TotalMilliseconds);
+            Line($"{name.PadRight(width)}{t.Sent,12:N0}{t.Answered,12:N0}{t.Flagged,10:N0}{t.Refused,10:N0}{p50,11:N2}{p99,11:N2}");
+        }
 
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }
-
-    private static double Milliseconds(Tally tally, double quantile) => tally.Latency.Quantile(quantile).TotalMilliseconds;
 }

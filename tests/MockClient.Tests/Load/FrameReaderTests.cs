@@ -18,7 +18,8 @@ public class FrameReaderTests
         byte[] stream =
         [
             .. Frame(FrameReader.Text, new string('a', 10)), .. Frame(FrameReader.Text, ""), .. Frame(FrameReader.Ping, "are you there"),
-            .. Frame(FrameReader.Text, new string('b', 125)), .. Frame(FrameReader.Text, new string('c', 126)), .. Frame(FrameReader.Text, new string('d', 70_000)),
+            .. Frame(FrameReader.Text, new string('b', 125)), .. Frame(FrameReader.Text, new string('c', 126)),
+            .. Frame(FrameReader.Text, new string('d', 70_000)),
             .. Frame(FrameReader.Text, "in ", final: false), .. Frame(opcode: 0, "two parts"), .. Frame(FrameReader.Close, "\u0003\u00e8bye"),
         ];
         var reader = new FrameReader();

@@ -28,7 +28,8 @@ public class ReplayCommandTests
         await using var server = await ProtocolServer.StartAsync();
         var file = Some.MinuteFile(_directory, "a.csv", 1);
 
-        await Some.MockClientAsync(["replay", file, "--url", $"{server.Url}?sensitivity=2", "--window", "77", "--detail", "full", "--client-id", "me & you", "--no-log"]);
+        await Some.MockClientAsync(
+            ["replay", file, "--url", $"{server.Url}?sensitivity=2", "--window", "77", "--detail", "full", "--client-id", "me & you", "--no-log"]);
 
         string[] names = ["client_id", "window", "detail", "resume", "sensitivity"];
         Assert.Equal(["me & you", "77", "full", "1", "2"], names.Select(name => server.LastQuery![name].ToString()));

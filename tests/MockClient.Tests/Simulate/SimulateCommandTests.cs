@@ -15,7 +15,9 @@ public class SimulateCommandTests
         await SimulateAsync(server, "--limit", "400", "--anomaly-rate", "0.05", "--level", "0", "--amplitude", "1", "--noise", "0.1");
 
         var labels = Labels("simulated");
-        Assert.Equal(server.StoredOf("simulated").Select(point => (point.Timestamp, point.Value)), labels.Select(label => (label.Timestamp, (double?)label.Value)));
+        Assert.Equal(
+            server.StoredOf("simulated").Select(point => (point.Timestamp, point.Value)),
+            labels.Select(label => (label.Timestamp, (double?)label.Value)));
         // 1.8: the smallest jump, amplitude + 8 deviations, from the middle of the wave.
         Assert.InRange(labels.Count(label => label.Injected), 5, 50);
         Assert.All(labels.Where(label => !label.Injected), label => Assert.InRange(label.Value, -1.6, 1.6));
