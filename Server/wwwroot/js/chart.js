@@ -30,6 +30,7 @@ export class Chart {
   #colours = {};
   #chosen = null;
   #isMoving = false;
+  #newest = 0;
 
   // onChoose is told which point the viewer looks at, and whether by keyboard; null when none.
   constructor(element, onChoose) {
@@ -47,14 +48,14 @@ export class Chart {
   }
 
   add(point) {
+    if (point.n <= this.#newest) return;
     this.#insert(point);
     this.#drawing ||= requestAnimationFrame(() => this.#draw());
   }
 
-  // Points of a longer past in place of those shown; shown ones that are newer stay.
+  // Points with their bands in place of those shown; shown ones that are newer stay.
   replace(points) {
-    const newest = points.at(-1)?.n ?? 0;
-    const newer = this.#points.filter(point => point.n > newest);
+    const newer = this.#points.filter(point => point.n > (points.at(-1)?.n ?? 0));
     this.#points = [];
     for (const point of [...points, ...newer]) this.#insert(point);
     this.#drawing ||= requestAnimationFrame(() => this.#draw());
@@ -62,7 +63,8 @@ export class Chart {
 
   // By time, which is nearly the order they come in: a late point finds its place from the end.
   #insert(point) {
-    point.x = Date.parse(point.timestamp) / 1000;
+    this.#newest = Math.max(this.#newest, point.n);
+    point.x = seconds(point.timestamp);
     // A time far ahead of the clock would squeeze all others into a corner.
     if (point.ahead) return;
     let at = this.#points.length;
@@ -230,6 +232,12 @@ export class Chart {
       this.#colours[name] = style.getPropertyValue(`--chart-${name}`).trim();
     }
   }
+}
+
+// To the microsecond: Date keeps milliseconds only.
+function seconds(timestamp) {
+  const [whole, fraction] = timestamp.replace('Z', '').split('.');
+  return Date.parse(`${whole}Z`) / 1000 + Number(`0.${fraction ?? 0}`);
 }
 
 function mark(context, fill, edge, scale, path) {

@@ -2,6 +2,9 @@
 import * as format from './format.js';
 import { follow } from './live.js';
 
+// As many as the server lists of either kind: a page that stays open for weeks does not grow.
+const MAX_ROWS = 200;
+
 const active = section('active');
 const inactive = section('inactive');
 const template = document.getElementById('stream-row').content.querySelector('tr');
@@ -34,6 +37,7 @@ function rowOf(id) {
 }
 
 function update(stream) {
+  if (stream.active && !rows.has(stream.client_id) && active.body.rows.length >= MAX_ROWS) return;
   const row = rowOf(stream.client_id);
   const field = name => row.element.querySelector(`[data-field=${name}]`);
   row.rate = stream.active ? stream.rate : 0;
@@ -80,7 +84,14 @@ function place(element, isActive) {
     target.insertBefore(element, [...target.rows].find(other => other.dataset.client.toLowerCase() > name) ?? null);
   } else {
     target.prepend(element);
+    if (target.rows.length > MAX_ROWS) remove(target.rows[MAX_ROWS].dataset.client);
   }
+}
+
+function leave(row) {
+  row.rate = 0;
+  row.element.querySelector('[data-field=rate]').textContent = '–';
+  place(row.element, false);
 }
 
 function remove(id) {
@@ -110,7 +121,7 @@ follow(() => '/api/stream/clients', {
   // Everyone who is active now: whoever is not among them has left while this page was not connected.
   active(streams) {
     const ids = new Set(streams.map(stream => stream.client_id));
-    for (const { element } of rows.values()) if (!ids.has(element.dataset.client)) place(element, false);
+    for (const row of rows.values()) if (!ids.has(row.element.dataset.client)) leave(row);
     streams.forEach(update);
     summarise();
   },

@@ -13,7 +13,7 @@ const byId = id => document.getElementById(id);
 
 const inspector = new Inspector(byId('inspector'), clientId);
 const chart = new Chart(byId('chart'), choose);
-let newest = 0;
+let newest = Number(byId('chart').dataset.newestN);
 let missed = 0;
 let waiting = [];
 let frame = 0;
@@ -125,27 +125,27 @@ byId('anomalies').tBodies[0].addEventListener('click', event => {
   if (point) chart.select(point);
 });
 
-// The newest points with their bands, as the server keeps them; live ones that are newer than its answer stay.
+// The newest points with their bands; what comes live meanwhile is newer or already among them.
 async function load() {
   const answer = await fetch(`${address}/points?limit=${MAX_POINTS}`);
   if (!answer.ok) return;
   const { points } = await answer.json();
   chart.replace(points);
-  newest = Math.max(newest, chart.points.reduce((most, point) => Math.max(most, point.n), 0));
-  latestAnomaly = chart.points.findLast(point => point.anomaly) ?? null;
+  const anomaly = points.findLast(point => point.anomaly);
+  if (anomaly && anomaly.n >= (latestAnomaly?.n ?? 0)) latestAnomaly = anomaly;
   showLatest();
 }
 
-async function start() {
+function start() {
   format.localiseTimes(document);
   byId('points-details').open = false;
-  await load();
+  load();
   const live = follow(() => `${address}/stream?after_n=${newest}`, {
     message: takeLive,
     figures: showFigures,
     missed({ count }) {
       missed += count;
-      byId('missed').textContent = `${format.count(missed)} points came faster than this page could follow and are not on the chart; reload to see the newest.`;
+      byId('missed').textContent = `${format.count(missed)} points came faster than this page follows and are not on the chart.`;
     },
     deleted() {
       live.close();
