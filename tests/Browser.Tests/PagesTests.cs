@@ -124,7 +124,7 @@ public sealed class PagesTests(Chromium chromium) : IAsyncDisposable
                 await using var viewer = await chromium.OpenAsync(page, new(Phone) { JavaScriptEnabled = scripts });
                 viewer.Forgives = complaint => complaint.Contains("404", StringComparison.Ordinal);
                 if (scripts && page == address) await Expect(viewer.Page.Locator("#chart canvas")).ToBeVisibleAsync();
-                await viewer.AssertNoSidewaysScrollAsync();
+                await viewer.AssertFitsAsync();
             }
         }
     }

@@ -38,10 +38,20 @@ public sealed class Viewer(IBrowserContext context) : IAsyncDisposable
 
     public async Task AssertNotReloadedAsync() => Assert.Equal(Mark, await Page.EvaluateAsync<string>("() => window.mark"));
 
-    public async Task AssertNoSidewaysScrollAsync()
+    /// <summary>Nothing is wider than the window, nor cut off at its edge; what scrolls by itself may be wider.</summary>
+    public async Task AssertFitsAsync()
     {
         var widths = await Page.EvaluateAsync<int[]>("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
         Assert.True(widths[0] <= widths[1], $"{_address.AbsolutePath} is {widths[0]} wide in a window of {widths[1]}");
+
+        var cut = await Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('main :is(h1, h2, p, dd, li, th, td, canvas)')]
+              .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth)
+              .filter(element => !element.closest('pre, details'))
+              .map(element => `${element.tagName} ${element.className}: ${element.textContent.slice(0, 40)}`)
+            """);
+        Assert.Empty(cut);
     }
 
     public async ValueTask DisposeAsync()
