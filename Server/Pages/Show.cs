@@ -22,7 +22,7 @@ internal static class Show
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
     /// <summary>Points a second.</summary>
-    public static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "#,##0", CultureInfo.InvariantCulture);
+    public static string Rate(double rate) => rate.ToString(rate < 100 ? "0.0" : "#,##0", CultureInfo.InvariantCulture);
 
     public static string Score(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
 

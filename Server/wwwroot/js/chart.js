@@ -107,14 +107,14 @@ export class Chart {
       ...this.#size(),
       padding: [10, 12, 0, 0],
       legend: { show: false },
-      cursor: { drag: { x: false, y: false }, y: false, points: { size: 9, fill: line }, dataIdx: (_, series, at) => series === VALUE ? at : null },
+      cursor: { drag: { x: false, y: false }, y: false, points: { size: 13, width: 2, fill: 'transparent', stroke: ink }, dataIdx: (_, series, at) => series === VALUE ? at : null },
       scales: { x: { time: true }, y: { range: (_, low, high) => this.#range(low, high) } },
       series: [
         {},
         { stroke: 'transparent', points: { show: false }, auto: false, spanGaps: true },
         { stroke: 'transparent', points: { show: false }, auto: false, spanGaps: true },
         { stroke: expected, width: 1, dash: [3, 4], points: { show: false }, auto: false, spanGaps: true },
-        { stroke: line, width: 1.5, points: { show: plot => this.#points.length < plot.width / 12, size: 5, fill: line } },
+        { stroke: line, width: this.#element.clientWidth < 600 ? 1 : 1.5, points: { show: plot => this.#points.length < plot.width / 12, size: 5, fill: line } },
       ],
       bands: [{ series: [1, 2], fill: band }],
       axes: [
@@ -160,8 +160,9 @@ export class Chart {
     context.beginPath();
     context.rect(plot.bbox.left, plot.bbox.top - 8 * scale, plot.bbox.width, plot.bbox.height + 8 * scale);
     context.clip();
-    for (const point of this.#points) {
-      if (!point.anomaly && !point.late && !point.missing) continue;
+    // Alarms last, on top of the anomalies that follow them closely.
+    const marked = this.#points.filter(point => point.anomaly || point.late || point.missing);
+    for (const point of [...marked.filter(point => !point.alarm), ...marked.filter(point => point.alarm)]) {
       const x = plot.valToPos(point.x, 'x', true);
       if (point.missing) {
         stroke(context, late, scale, cross(x, plot.bbox.top + plot.bbox.height - 8 * scale, 3.5 * scale));

@@ -16,7 +16,7 @@ export function number(value) {
 export const count = value => value.toLocaleString('en-US');
 
 export const rate = value => value.toLocaleString(
-  'en-US', value < 10 ? { minimumFractionDigits: 1, maximumFractionDigits: 1 } : { maximumFractionDigits: 0 });
+  'en-US', value < 100 ? { minimumFractionDigits: 1, maximumFractionDigits: 1 } : { maximumFractionDigits: 0 });
 
 export const score = value => (value ?? 0).toFixed(2);
 

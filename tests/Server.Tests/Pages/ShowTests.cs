@@ -21,7 +21,7 @@ public class ShowTests
 
     [Theory]
     [InlineData(0, "0.0")]
-    [InlineData(9.94, "9.9")]
+    [InlineData(99.94, "99.9")]
     [InlineData(12345.6, "12,346")]
     public void A_rate_is_as_precise_as_it_is_small(double rate, string text) => Assert.Equal(text, Show.Rate(rate));
 
