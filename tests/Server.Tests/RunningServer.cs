@@ -41,12 +41,12 @@ public sealed class RunningServer : IAsyncLifetime
     internal Task<TestClient> ConnectAsync(string query = "") => TestClient.ConnectAsync(Address, query);
 
     /// <summary>All that is stored of a stream, in its order.</summary>
-    internal Task<IReadOnlyList<JudgedPoint>> StoredAsync(string id) => Store.AllAsync(Some.Id(id));
+    internal Task<IReadOnlyList<JudgedPoint>> StoredAsync(string id) => Store.AllAsync(Some.Client(id));
 
     /// <summary>The last point of a stream; null when there is none.</summary>
     internal async Task<JudgedPoint?> NewestAsync(string id)
     {
-        var newest = await Store.ReadAsync(new PointQuery(Some.Id(id)) { NewestFirst = true, Limit = 1 }, CancellationToken.None);
+        var newest = await Store.ReadAsync(new PointQuery(Some.Client(id)) { NewestFirst = true, Limit = 1 }, CancellationToken.None);
         return newest is [var point] ? point : null;
     }
 

@@ -15,7 +15,22 @@ internal static class Some
     public static SqliteLibrary SqliteLibrary { get; } =
         Enum.Parse<SqliteLibrary>(Environment.GetEnvironmentVariable("TEST_SQLITE_LIBRARY") ?? nameof(SqliteLibrary.Auto));
 
-    public static ClientId Id(string text) => ClientId.TryParse(text, out var id) ? id : throw new ArgumentException($"\"{text}\" is no client id.");
+    public static ClientId Client(string text = "some-stream") =>
+        ClientId.TryParse(text, out var id) ? id : throw new ArgumentException($"\"{text}\" is no client id.");
+
+    public static JudgedPoint Point(long n, bool anomaly = false) =>
+        new(n, n * 1_000_000, n, n, anomaly ? PointFlags.Anomaly : PointFlags.None, 0, anomaly ? 0.7 : 0.2, Explained: null);
+
+    public static JudgedPoint[] Points(long first, int count) => [.. Enumerable.Range(0, count).Select(i => Point(first + i))];
+
+    public static StreamFigures Figures(long points) => StreamFigures.None with { Points = points };
+
+    /// <summary>Values that no detector minds, with a spike of 100 at each of the places (from 0).</summary>
+    public static double[] Calm(int count, params int[] spikes)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(i => spikes.Contains(i) ? 100 : Math.Round(random.NextDouble(), 3))];
+    }
 
     /// <summary>A name no other test has.</summary>
     public static string NewId() => $"stream {Interlocked.Increment(ref _ids)}";
@@ -36,7 +51,7 @@ internal static class Some
     }
 
     /// <summary>The same as points a second apart, numbered from 1, a few of them late.</summary>
-    public static ReceivedPoint[] Points(int seed, int count)
+    public static ReceivedPoint[] Received(int seed, int count)
     {
         var random = new Random(seed + 1);
         return
@@ -46,14 +61,16 @@ internal static class Some
         ];
     }
 
+    public static Task<IReadOnlyList<JudgedPoint>> AllAsync(this IPointStore store, ClientId id) =>
+        AllAsync(query => store.ReadAsync(query, CancellationToken.None), id);
+
     /// <summary>All stored points of a stream, page by page.</summary>
-    public static async Task<IReadOnlyList<JudgedPoint>> AllAsync(this IPointStore store, ClientId id)
+    public static async Task<IReadOnlyList<JudgedPoint>> AllAsync(Func<PointQuery, Task<IReadOnlyList<JudgedPoint>>> read, ClientId id)
     {
         var all = new List<JudgedPoint>();
         while (true)
         {
-            var query = new PointQuery(id) { AfterN = all.Count == 0 ? 0 : all[^1].N, Limit = PointQuery.MaxLimit };
-            var page = await store.ReadAsync(query, CancellationToken.None);
+            var page = await read(new PointQuery(id) { AfterN = all.Count == 0 ? 0 : all[^1].N, Limit = PointQuery.MaxLimit });
             if (page.Count == 0) return all;
             all.AddRange(page);
         }

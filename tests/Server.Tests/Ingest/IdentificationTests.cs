@@ -113,7 +113,7 @@ public sealed class IdentificationTests(RunningServer server) : IClassFixture<Ru
         Assert.Equal((code, field), (error.Code, error.Field));
         Assert.Contains(field, error.Message);
         Assert.Equal(1008, await client.ClosedAsync());
-        Assert.Null(await server.Store.FindClientAsync(Some.Id("a"), default));
+        Assert.Null(await server.Store.FindClientAsync(Some.Client("a"), default));
     }
 
     [Theory]
@@ -194,8 +194,8 @@ public sealed class IdentificationTests(RunningServer server) : IClassFixture<Ru
 
         Assert.Equal(Answer, reply);
         Assert.Equal(10, (await SettingsOf(id)).Window);
-        Assert.Null(await server.Store.FindClientAsync(Some.Id("other"), default));
+        Assert.Null(await server.Store.FindClientAsync(Some.Client("other"), default));
     }
 
-    private async Task<StreamSettings> SettingsOf(string id) => (await server.Store.FindClientAsync(Some.Id(id), default))!.Settings;
+    private async Task<StreamSettings> SettingsOf(string id) => (await server.Store.FindClientAsync(Some.Client(id), default))!.Settings;
 }

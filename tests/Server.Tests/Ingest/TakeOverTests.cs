@@ -31,10 +31,10 @@ public sealed class TakeOverTests(RunningServer server) : IClassFixture<RunningS
         await older.CloseAsync();
         await newer.AskAsync(Wire.Point(1));
 
-        Assert.True((await server.Store.FindClientAsync(Some.Id(id), default))!.Active);
+        Assert.True((await server.Store.FindClientAsync(Some.Client(id), default))!.Active);
 
         await newer.CloseAsync();
-        await server.UntilAsync(async () => !(await server.Store.FindClientAsync(Some.Id(id), default))!.Active);
+        await server.UntilAsync(async () => !(await server.Store.FindClientAsync(Some.Client(id), default))!.Active);
     }
 
     [Fact]

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
+using StreamingAnomaly.Server.Streams;
+using Xunit;
+
+namespace StreamingAnomaly.Server.Tests.Streams;
+
+/// <summary>A store and its open streams, as one process has them, without any door.</summary>
+internal sealed class StreamHost : IDisposable
+{
+    private readonly SqlitePointStore _sqlite;
+
+    public StreamHost(string database, Func<IPointStore, IPointStore>? decorate = null, params ICommitObserver[] observers)
+    {
+        Path = database;
+        var options = new StorageOptions { Path = database, Library = Some.SqliteLibrary };
+        _sqlite = new SqlitePointStore(new SqliteDatabase(Options.Create(options)), Options.Create(new LimitOptions()), new FakeTime());
+        Store = decorate is null ? _sqlite : decorate(_sqlite);
+        Directory = new StreamDirectory(
+            Store, new CommitQueue(Store, observers, NullLogger<CommitQueue>.Instance), observers, new FakeTime(), NullLogger<PointStream>.Instance);
+    }
+
+    public string Path { get; }
+
+    public IPointStore Store { get; }
+
+    public StreamDirectory Directory { get; }
+
+    public Task<OpenedStream> OpenAsync(ClientId id, SettingsChange change, Action<LeaseEnd>? ended = null) =>
+        Directory.TakeOverAsync(id, change, ended ?? (_ => { }));
+
+    public void Dispose() => _sqlite.Dispose();
+
+    /// <summary>What became of points that must all be stored.</summary>
+    public static async Task<List<JudgedPoint>> FeedAsync(StreamLease lease, ReadOnlyMemory<ReceivedPoint> points)
+    {
+        var outcomes = new List<Outcome>();
+        Assert.Equal(CommitResult.Committed, await lease.SubmitAsync(points, outcomes, explain: false));
+        return [.. outcomes.Select(outcome => outcome.Point)];
+    }
+}
