@@ -39,6 +39,9 @@ internal sealed class Viewers(IOptions<LiveOptions> options, IHostApplicationLif
     private static IResult Full(HttpContext context)
     {
         context.Response.Headers.RetryAfter = "10";
-        return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "Too many viewers", detail: "All places for live viewers are taken; try again later.");
+        return Results.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable,
+            title: "Too many viewers",
+            detail: "All places for live viewers are taken (Live:MaxViewers); try again later.");
     }
 }

@@ -9,7 +9,9 @@ public sealed class PagesTests(Chromium chromium) : IAsyncDisposable
 {
     private static readonly BrowserNewContextOptions Phone = new()
     {
-        ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true,
+        ViewportSize = new() { Width = 390, Height = 844 },
+        HasTouch = true,
+        IsMobile = true,
     };
 
     private readonly RunningServer _server = new();
@@ -145,7 +147,12 @@ public sealed class PagesTests(Chromium chromium) : IAsyncDisposable
         await Expect(viewer.Page.Locator("#chart canvas")).ToBeVisibleAsync();
 
         Task<double> BrightnessAsync(string selector) => viewer.Page.EvaluateAsync<double>(
-            "selector => { const c = getComputedStyle(document.querySelector(selector)).backgroundColor.match(/[0-9.]+/g).map(Number); return (c[0] + c[1] + c[2]) / 3; }",
+            """
+            selector => {
+              const [red, green, blue] = getComputedStyle(document.querySelector(selector)).backgroundColor.match(/[0-9.]+/g).map(Number);
+              return (red + green + blue) / 3;
+            }
+            """,
             selector);
     }
 
