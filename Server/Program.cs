@@ -8,7 +8,10 @@ using StreamingAnomaly.Server.Pages;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
 
-var builder = WebApplication.CreateBuilder(args);
+// Its settings and pages lie beside it, wherever it is started from, unless it is told otherwise.
+var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", StringComparison.OrdinalIgnoreCase));
+var builder = WebApplication.CreateBuilder(
+    new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
 if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configuration);
 
 builder.Host.ConfigureHostOptions(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));

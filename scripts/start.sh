@@ -13,7 +13,7 @@ clients_log=logs/clients.log
 
 # A relative DATA counts from the top of the repository, not from the server's folder.
 [[ $DATA == /* ]] && database=$DATA || database=$PWD/$DATA
-server=(env "Storage__Path=$database" dotnet artifacts/server/Server.dll --contentRoot "$PWD/artifacts/server" --urls "$address")
+server=(env "Storage__Path=$database" dotnet artifacts/server/Server.dll --urls "$address")
 clients=(dotnet artifacts/mock-client/MockClient.dll replay data/seed/*.csv --url "ws://localhost:$PORT/ws" --rate "$RATE" --window 50 --loop)
 
 require_free_port() {

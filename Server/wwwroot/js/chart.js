@@ -65,8 +65,8 @@ export class Chart {
   #insert(point) {
     this.#newest = Math.max(this.#newest, point.n);
     point.x = seconds(point.timestamp);
-    // A time far ahead of the clock would squeeze all others into a corner.
-    if (point.ahead) return;
+    // A time far ahead of the clock would squeeze all others into a corner, unless the whole stream has gone there.
+    if (!point.ahead && this.#points.at(-1)?.ahead) this.#points = this.#points.filter(shown => !shown.ahead);
     let at = this.#points.length;
     while (at > 0 && this.#points[at - 1].x > point.x) at--;
     this.#points.splice(at, 0, point);
