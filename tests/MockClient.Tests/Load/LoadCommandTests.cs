@@ -73,7 +73,7 @@ public class LoadCommandTests
 
     private static async Task<(ExitCode Exit, JsonElement Report)> LoadAsync(Uri url, params string[] options)
     {
-        var ran = await Some.MockClientAsync(["load", "--url", $"{url}", "--json", "--seconds", "0.2", "--warm-up", "0.05", .. options]);
+        var ran = await Some.MockClientAsync(["load", "--url", $"{url}", "--json", "--seconds", "0.5", "--warm-up", "0.05", .. options]);
         return (ran.Exit, JsonElement.Parse(ran.Output));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class StreamState
         {
             await older.CloseOutputAsync(Replaced, "replaced by a newer connection", CancellationToken.None);
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             // It had gone before it was told to.
         }
