@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
@@ -56,13 +58,14 @@ public sealed class KillTests
             try
             {
                 await using var client = await TestClient.ConnectAsync(server, $"client_id={id}&window=20&resume=1");
-                var resume = System.Text.Json.Nodes.JsonNode.Parse(await client.ReceiveAsync())!["resume"];
+                var resume = JsonNode.Parse(await client.ReceiveAsync())!["resume"];
                 var next = resume is null ? 0 : resume["last_seq"]!.GetValue<int>();
                 Assert.Equal(_expected.Count, next);
                 using var free = new SemaphoreSlim(MostUnanswered);
-                await Task.WhenAll(SendAsync(client, next, free), ReceiveAsync(client, free, answered));
+                using var cut = new CancellationTokenSource();
+                await Task.WhenAll(SendAsync(client, next, free, cut.Token), ReceiveAsync(client, free, cut, answered));
             }
-            catch (Exception e) when (e is System.Net.WebSockets.WebSocketException or ObjectDisposedException)
+            catch (Exception e) when (e is WebSocketException or OperationCanceledException)
             {
                 // The server is dead, which is the point.
             }
@@ -79,10 +82,11 @@ public sealed class KillTests
             Assert.All(_answered, reply => Assert.Equal(_expected[(int)reply.Key - 1].IsAnomaly, reply.Value));
         }
 
-        private async Task SendAsync(TestClient client, int next, SemaphoreSlim free)
+        private async Task SendAsync(TestClient client, int next, SemaphoreSlim free, CancellationToken cut)
         {
-            while (next < _points.Length && await free.WaitAsync(TestClient.Patience))
+            while (next < _points.Length)
             {
+                await free.WaitAsync(cut);
                 var count = _random.Next(3) == 0 ? _random.Next(2, 40) : 1;
                 var texts = _points[next..(next + count)].Select(Text);
                 await client.SendAsync(count == 1 ? texts.Single() : Wire.Batch(texts));
@@ -90,15 +94,22 @@ public sealed class KillTests
             }
         }
 
-        private async Task ReceiveAsync(TestClient client, SemaphoreSlim free, Action<int> answered)
+        private async Task ReceiveAsync(TestClient client, SemaphoreSlim free, CancellationTokenSource cut, Action<int> answered)
         {
-            while (true)
+            try
             {
-                var reply = System.Text.Json.Nodes.JsonNode.Parse(await client.ReceiveAsync())!;
-                System.Text.Json.Nodes.JsonNode?[] places = reply is System.Text.Json.Nodes.JsonArray batch ? [.. batch] : [reply];
-                foreach (var place in places) _answered.Add(place!["seq"]!.GetValue<long>(), Wire.IsAnomaly(place));
-                free.Release();
-                answered(places.Length);
+                while (true)
+                {
+                    var reply = JsonNode.Parse(await client.ReceiveAsync())!;
+                    JsonNode?[] places = reply is JsonArray batch ? [.. batch] : [reply];
+                    foreach (var place in places) _answered.Add(place!["seq"]!.GetValue<long>(), Wire.IsAnomaly(place));
+                    free.Release();
+                    answered(places.Length);
+                }
+            }
+            finally
+            {
+                await cut.CancelAsync();
             }
         }
 
