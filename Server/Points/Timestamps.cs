@@ -33,7 +33,7 @@ internal static class Timestamps
         micros = 0;
         if (Utf8Parser.TryParse(text, out long whole, out var read) && read == text.Length)
         {
-            micros = ToMicros(whole, unit ?? UnitOf(Math.Abs((double)whole)));
+            micros = ToMicros(whole, unit ?? UnitOf(whole));
             return true;
         }
 
@@ -45,7 +45,7 @@ internal static class Timestamps
             return true;
         }
 
-        micros = ToMicros(number, unit ?? UnitOf((double)Math.Abs(number)));
+        micros = ToMicros(number, unit ?? UnitOf(number));
         return true;
     }
 
@@ -118,11 +118,20 @@ internal static class Timestamps
         return true;
     }
 
-    private static TimeUnit UnitOf(double magnitude) => magnitude switch
+    // Exact at the borders, where a double would round up to the next unit.
+    private static TimeUnit UnitOf(decimal number) => number switch
     {
-        < 1e11 => TimeUnit.Seconds,
-        < 1e14 => TimeUnit.Milliseconds,
-        < 1e17 => TimeUnit.Microseconds,
+        > -100_000_000_000m and < 100_000_000_000m => TimeUnit.Seconds,
+        > -100_000_000_000_000m and < 100_000_000_000_000m => TimeUnit.Milliseconds,
+        > -100_000_000_000_000_000m and < 100_000_000_000_000_000m => TimeUnit.Microseconds,
+        _ => TimeUnit.Nanoseconds,
+    };
+
+    private static TimeUnit UnitOf(long number) => number switch
+    {
+        > -100_000_000_000 and < 100_000_000_000 => TimeUnit.Seconds,
+        > -100_000_000_000_000 and < 100_000_000_000_000 => TimeUnit.Milliseconds,
+        > -100_000_000_000_000_000 and < 100_000_000_000_000_000 => TimeUnit.Microseconds,
         _ => TimeUnit.Nanoseconds,
     };
 
