@@ -93,6 +93,12 @@ internal sealed partial class PointStream(
             _writerFailed |= lease == _writer;
             return CommitResult.Unavailable;
         }
+        catch
+        {
+            // Half judged: memory may be ahead of the store, and must not be saved.
+            (_record, _state) = (null, null);
+            throw;
+        }
         finally
         {
             _batch.Clear();
@@ -257,6 +263,9 @@ internal sealed partial class PointStream(
     private async Task ReopenAsync(SettingsChange change)
     {
         await SaveAsync();
+
+        // From here on the epoch may be another one: should reading fail, nobody appends at the old.
+        (_record, _state) = (null, null);
         var record = await store.OpenAsync(id, change, CancellationToken.None);
         (_state, _relearned) = await StreamReplay.LoadAsync(record, store);
         (_record, _savedN, Settings) = (record, record.Snapshot?.N ?? 0, record.Settings);
