@@ -2,7 +2,7 @@
 -- Times are UTC microseconds since 1970-01-01.
 
 CREATE TABLE stream (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: who had opened a deleted stream appends to no other
     client_id    TEXT    NOT NULL UNIQUE,
     epoch        INTEGER NOT NULL DEFAULT 0,       -- raised at each opening: only the latest opener may append
     active       INTEGER NOT NULL DEFAULT 0,       -- 1 while a connection is open
