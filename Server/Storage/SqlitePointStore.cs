@@ -140,7 +140,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
                    s.alarms + (SELECT count(*) FROM point WHERE stream_id = s.id AND n > s.n AND flags & 2),
                    p.seq, p.micros, p.value
             FROM point AS p WHERE p.stream_id = s.id ORDER BY p.n DESC LIMIT 1)
-        WHERE active = 1 AND EXISTS (SELECT 1 FROM point WHERE stream_id = s.id AND n > s.n);
+        WHERE EXISTS (SELECT 1 FROM point WHERE stream_id = s.id AND n > s.n);
         UPDATE stream SET active = 0 WHERE active = 1;
         """));
 
