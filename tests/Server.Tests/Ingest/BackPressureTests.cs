@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using System.Text;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Ingest;
@@ -5,9 +7,10 @@ namespace StreamingAnomaly.Server.Tests.Ingest;
 /// <summary>A slow client slows itself alone.</summary>
 public sealed class BackPressureTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    // Far more replies than the sockets' buffers and the server's own bounds can hold: some 50 MB of them.
+    // Far more than the sockets' buffers and the server's own bounds can hold: 24 MB of points, some 50 MB of replies.
     private const int Messages = 120;
     private const int PointsAMessage = 1_000;
+    private const int MessageBytes = 200_000;
 
     [Fact]
     public async Task Who_does_not_take_its_replies_is_not_read_from_and_loses_nothing()
@@ -20,10 +23,9 @@ public sealed class BackPressureTests(RunningServer server) : IClassFixture<Runn
         {
             for (; sent < Messages; Interlocked.Increment(ref sent))
             {
-                var first = sent * PointsAMessage;
-                await slow.Socket.SendAsync(
-                    System.Text.Encoding.UTF8.GetBytes(Wire.Batch(Enumerable.Range(first + 1, PointsAMessage).Select(seq => Wire.Point(seq % 7, seq, seq)))),
-                    System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                var points = Enumerable.Range(sent * PointsAMessage + 1, PointsAMessage).Select(seq => Wire.Point(seq % 7, seq, seq));
+                var message = Encoding.UTF8.GetBytes(Wire.Batch(points).PadRight(MessageBytes));
+                await slow.Socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
             }
         });
 
