@@ -67,7 +67,7 @@ internal sealed class StreamDirectory(
     private async ValueTask GiveBackAsync(StreamLease lease)
     {
         var stream = lease.Stream;
-        await stream.CloseAsync(lease, IsLast(stream.Id));
+        await stream.CloseAsync(lease, last: false);
         lock (_lock)
         {
             // Somebody may have leased it while it was being saved.
@@ -75,12 +75,9 @@ internal sealed class StreamDirectory(
             _open.Remove(stream.Id);
         }
 
+        // Only now it is certain who is the last. Whoever has opened the stream anew meanwhile has a higher epoch, and nothing is saved here.
+        await stream.CloseAsync(lease, last: true);
         stream.Dispose();
-    }
-
-    private bool IsLast(ClientId id)
-    {
-        lock (_lock) return _open[id].Leases == 1;
     }
 
     private sealed class Entry(PointStream stream)
