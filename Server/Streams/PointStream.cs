@@ -181,7 +181,17 @@ internal sealed partial class PointStream(
 
     private void Tell(StreamChange change)
     {
-        foreach (var observer in observers) observer.OnStreamChanged(id, change);
+        foreach (var observer in observers)
+        {
+            try
+            {
+                observer.OnStreamChanged(id, change);
+            }
+            catch (Exception e)
+            {
+                LogObserverFailed(e, observer.GetType().Name, id, change);
+            }
+        }
     }
 
     private bool IsWatched()
@@ -282,6 +292,9 @@ internal sealed partial class PointStream(
         _batch.Seen = time.GetUtcNow();
         return await CommitAsync() == CommitResult.Committed;
     }
+
+    [LoggerMessage(LogLevel.Error, "{Observer} failed when {ClientId} was {Change}")]
+    private partial void LogObserverFailed(Exception e, string observer, ClientId clientId, StreamChange change);
 
     [LoggerMessage(LogLevel.Error, "The store failed under {ClientId}; the stream is opened again when it is next used")]
     private partial void LogUnavailable(Exception e, ClientId clientId);
