@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Serilog;
 using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Api;
@@ -40,9 +41,11 @@ try
     app.Run();
     return 0;
 }
-catch (Exception e) when (e is StoreUnavailableException or IOException)
+catch (Exception e) when (e is StoreUnavailableException or IOException or OptionsValidationException || IsBadOption(e))
 {
-    // A port in use, a file that cannot be opened: for whoever started the server to mend, not a fault to be traced.
+    // A port in use, a file that cannot be opened, an option that cannot be: for whoever started the server to mend, not a fault to be traced.
     Console.Error.WriteLine($"The server cannot start: {e.Message}");
     return 1;
 }
+
+static bool IsBadOption(Exception e) => e is InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" };
