@@ -223,6 +223,19 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task Compression_is_not_agreed_to()
+    {
+        await using var client = await TestClient.ConnectAsync(server.Address, $"client_id={Some.NewId()}", options =>
+        {
+            options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+            options.CollectHttpResponseDetails = true;
+        });
+
+        Assert.DoesNotContain("Sec-WebSocket-Extensions", client.Socket.HttpResponseHeaders!.Keys);
+        Assert.Contains("anomaly", await client.AskAsync(Wire.Point(1)));
+    }
+
+    [Fact]
     public async Task A_plain_request_for_the_socket_is_told_to_upgrade()
     {
         using var response = await server.Http.GetAsync("/ws?client_id=a");

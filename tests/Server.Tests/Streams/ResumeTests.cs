@@ -64,13 +64,13 @@ public sealed class ResumeTests
         Assert.NotEqual(Uninterrupted(points, SettingsChange.None).Skip(1_700).Select(Bits), once.Skip(1_700).Select(Bits));
     }
 
-    [Fact]
-    public async Task A_changed_window_is_filled_from_stored_points_at_once()
+    [Theory, MemberData(nameof(AllInterruptions))]
+    public async Task A_changed_window_is_filled_from_stored_points_at_once(Interruption how)
     {
         var points = Some.Received(seed: 3, 400);
 
         var verdicts = await InterruptedRun.VerdictsAsync(
-            points, SettingsChange.None, [new(300, Interruption.Crash) { Change = new SettingsChange { Window = 200 } }], seed: 1);
+            points, SettingsChange.None, [new(300, how) { Change = new SettingsChange { Window = 200 } }], seed: 1);
 
         Assert.DoesNotContain(verdicts[300..], point => point.Has(PointFlags.WarmingUp));
         Assert.Equal(Enumerable.Range(1, 400).Select(n => (long)n), verdicts.Select(point => point.N));

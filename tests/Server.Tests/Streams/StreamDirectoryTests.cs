@@ -1,0 +1,90 @@
+using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
+using StreamingAnomaly.Server.Streams;
+using Xunit;
+
+namespace StreamingAnomaly.Server.Tests.Streams;
+
+public sealed class StreamDirectoryTests : IDisposable
+{
+    private static readonly ClientId Id = Some.Client("a");
+
+    private readonly ScratchFolder _folder = new();
+
+    [Fact]
+    public async Task Guests_that_leave_at_the_same_time_leave_exact_figures()
+    {
+        var faults = new FaultyStore.Faults();
+        using var host = new StreamHost(_folder.Database, store => new FaultyStore(store, faults));
+        var first = (await host.Directory.JoinAsync(Id, SettingsChange.None)).Lease;
+        var second = (await host.Directory.JoinAsync(Id, SettingsChange.None)).Lease;
+        await StreamHost.FeedAsync(first, Some.Received(seed: 1, count: 5));
+
+        // Both begin to leave while points are being stored.
+        using var storing = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        faults.OnAppend = _ =>
+        {
+            storing.Set();
+            Assert.True(goOn.Wait(TestClient.Patience));
+        };
+        var feeding = Task.Run(() => StreamHost.FeedAsync(second, Some.Received(seed: 1, count: 9).AsMemory(5)));
+        Assert.True(storing.Wait(TestClient.Patience));
+        var leaving = new[] { first.DisposeAsync().AsTask(), second.DisposeAsync().AsTask() };
+        goOn.Set();
+        await Task.WhenAll([feeding, .. leaving]).WaitAsync(TestClient.Patience);
+
+        Assert.Equal(9, (await host.Store.FindClientAsync(Id, default))!.Figures.Points);
+    }
+
+    [Fact]
+    public async Task An_observer_that_throws_disturbs_nobody()
+    {
+        var seen = new Recorder();
+        using var host = new StreamHost(_folder.Database, decorate: null, new Grumbler(), seen);
+
+        var opened = await host.OpenAsync(Id, SettingsChange.None);
+        await StreamHost.FeedAsync(opened.Lease, Some.Received(seed: 1, count: 5));
+        await opened.Lease.DisposeAsync();
+        await host.Directory.DeleteAsync(Id, default);
+
+        Assert.Equal(["Connected", "5 points", "Disconnected", "Deleted"], seen.Heard);
+    }
+
+    [Fact]
+    public async Task A_writer_that_was_replaced_can_store_nothing_more()
+    {
+        using var host = new StreamHost(_folder.Database);
+        var ended = new List<LeaseEnd>();
+        var older = (await host.OpenAsync(Id, SettingsChange.None, ended.Add)).Lease;
+        var newer = (await host.OpenAsync(Id, SettingsChange.None)).Lease;
+        var outcomes = new List<Outcome>();
+
+        Assert.Equal(CommitResult.Superseded, await older.SubmitAsync(Some.Received(seed: 1, count: 1), outcomes, explain: false));
+        Assert.Equal([LeaseEnd.Replaced], ended);
+
+        await older.DisposeAsync();
+        Assert.True((await host.Store.FindClientAsync(Id, default))!.Active);
+        await newer.DisposeAsync();
+        Assert.False((await host.Store.FindClientAsync(Id, default))!.Active);
+        Assert.Empty(await host.Store.AllAsync(Id));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private sealed class Grumbler : ICommitObserver
+    {
+        public void OnCommitted(ClientId id, in StreamFigures figures, ReadOnlySpan<JudgedPoint> points) => throw new InvalidOperationException("no");
+
+        public void OnStreamChanged(ClientId id, StreamChange change) => throw new InvalidOperationException("no");
+    }
+
+    private sealed class Recorder : ICommitObserver
+    {
+        public List<string> Heard { get; } = [];
+
+        public void OnCommitted(ClientId id, in StreamFigures figures, ReadOnlySpan<JudgedPoint> points) => Heard.Add($"{points.Length} points");
+
+        public void OnStreamChanged(ClientId id, StreamChange change) => Heard.Add($"{change}");
+    }
+}
