@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Xunit;
 
 namespace StreamingAnomaly.Server.Tests;
 
@@ -24,6 +26,17 @@ internal sealed class TestClient(ClientWebSocket socket) : IAsyncDisposable
         var address = new UriBuilder(server) { Scheme = "ws", Path = "/ws", Query = query };
         await socket.ConnectAsync(address.Uri, CancellationToken.None).WaitAsync(Patience);
         return new TestClient(socket);
+    }
+
+    /// <summary>The status of a connection that must not come about.</summary>
+    public static async Task<HttpStatusCode> RefusedAsync(Uri server, Action<ClientWebSocketOptions>? configure = null)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        configure?.Invoke(socket.Options);
+        var target = new UriBuilder(server) { Scheme = "ws", Path = "/ws", Query = "client_id=a" };
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(target.Uri, default).WaitAsync(Patience));
+        return socket.HttpStatusCode;
     }
 
     public Task SendAsync(string message) => SendAsync(Encoding.UTF8.GetBytes(message));

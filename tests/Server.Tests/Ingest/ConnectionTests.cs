@@ -149,7 +149,7 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
         await using var only = await small.ConnectAsync("client_id=a");
         await only.AskAsync(Wire.Point(1));
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await RefusedAsync(small.Address));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await TestClient.RefusedAsync(small.Address));
 
         await only.CloseAsync();
         await small.UntilAsync(() => Task.FromResult(!small.Get<ConnectionRegistry>().IsFull));
@@ -192,36 +192,6 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
         await stopping.DisposeAsync();
     }
 
-    [Theory]
-    [InlineData("https://elsewhere.example")]
-    [InlineData("http://localhost:1")]
-    [InlineData("null")]
-    public async Task A_page_of_another_site_may_not_connect(string origin) =>
-        Assert.Equal(HttpStatusCode.Forbidden, await RefusedAsync(server.Address, options => options.SetRequestHeader("Origin", origin)));
-
-    [Fact]
-    public async Task A_page_of_the_server_or_of_a_site_it_trusts_may_connect()
-    {
-        await using var trusting = RunningServer.Start(new() { Options = [("Access:Origins:0", "https://dashboard.example")] });
-        foreach (var origin in (string[])[trusting.Address.GetLeftPart(UriPartial.Authority), "https://dashboard.example"])
-        {
-            await using var client = await TestClient.ConnectAsync(
-                trusting.Address, $"client_id={Some.NewId()}", options => options.SetRequestHeader("Origin", origin));
-            Assert.Contains("anomaly", await client.AskAsync(Wire.Point(1)));
-        }
-    }
-
-    [Fact]
-    public async Task A_host_that_is_not_the_servers_is_refused()
-    {
-        Assert.Equal(HttpStatusCode.Forbidden, await RefusedAsync(server.Address, options => options.SetRequestHeader("Host", "rebound.example")));
-
-        await using var named = RunningServer.Start(new() { Options = [("Access:Hosts:0", "anomalies.example")] });
-        await using var client = await TestClient.ConnectAsync(
-            named.Address, "client_id=a", options => options.SetRequestHeader("Host", "anomalies.example"));
-        Assert.Contains("anomaly", await client.AskAsync(Wire.Point(1)));
-    }
-
     [Fact]
     public async Task Compression_is_not_agreed_to()
     {
@@ -245,14 +215,4 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
     }
 
     private Task<TestClient> NewAsync() => server.ConnectAsync($"client_id={Some.NewId()}");
-
-    private static async Task<HttpStatusCode> RefusedAsync(Uri address, Action<ClientWebSocketOptions>? configure = null)
-    {
-        using var socket = new ClientWebSocket();
-        socket.Options.CollectHttpResponseDetails = true;
-        configure?.Invoke(socket.Options);
-        var target = new UriBuilder(address) { Scheme = "ws", Path = "/ws", Query = "client_id=a" };
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(target.Uri, default).WaitAsync(TestClient.Patience));
-        return socket.HttpStatusCode;
-    }
 }
