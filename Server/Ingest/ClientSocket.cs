@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 
 namespace StreamingAnomaly.Server.Ingest;
@@ -31,6 +32,22 @@ internal sealed class ClientSocket(WebSocket socket, ReplyStream wire, TimeProvi
     }
 
     public void EndSending() => _sending.Release();
+
+    /// <summary>Sends one message outside the flow of replies; none when the close frame is out already.</summary>
+    public async Task SendAsync(Action<IBufferWriter<byte>> write)
+    {
+        var message = new ArrayBufferWriter<byte>();
+        write(message);
+        if (!await BeginSendingAsync()) return;
+        try
+        {
+            await WriteAsync(message.WrittenMemory);
+        }
+        finally
+        {
+            EndSending();
+        }
+    }
 
     /// <summary>What is written from here to <see cref="ReleaseAsync"/> goes out in one piece; only while sending.</summary>
     public void Hold() => wire.Hold();

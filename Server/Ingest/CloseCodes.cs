@@ -15,4 +15,12 @@ internal static class CloseCodes
 
     /// <summary>The client must not reconnect by itself: two would evict each other for ever.</summary>
     public const WebSocketCloseStatus Replaced = (WebSocketCloseStatus)4001;
+
+    /// <summary>For a message that cannot be taken.</summary>
+    public static (WebSocketCloseStatus Code, string Reason) For(ReadStep step) => step switch
+    {
+        ReadStep.Binary => (BinaryNotSpoken, "binary messages need a binary subprotocol"),
+        ReadStep.TooLong => (MessageTooLong, "a message holds at most 1 MiB"),
+        _ => (TryAgainLater, "too much memory is held by unfinished messages"),
+    };
 }

@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Streams;
 
@@ -77,36 +76,14 @@ internal sealed class JsonPointEncoder(Detail detail)
         if (seq != 0) json.WriteNumber("seq"u8, seq);
         json.WriteBoolean("anomaly"u8, point.IsAnomaly);
         json.WriteBoolean("alarm"u8, point.IsAlarm);
-        json.WriteNumber("score"u8, Math.Round(point.Score, 4));
-        json.WriteString("severity"u8, SeverityName(point));
-        if (point.Explained is { } explained) Write(json, explained);
+        ExplainedJson.WriteScore(json, point.Score);
+        json.WriteString("severity"u8, point.SeverityName);
+        if (point.Explained is { } explained) ExplainedJson.Write(json, explained);
         else if (point.IsMissing) json.WriteString("reason"u8, "no value was sent: stored, not judged"u8);
         json.WriteBoolean("warming_up"u8, point.Has(PointFlags.WarmingUp));
         json.WriteBoolean("late"u8, point.Has(PointFlags.Late));
         if (outcome.Kind == OutcomeKind.Duplicate) json.WriteBoolean("duplicate"u8, true);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, Explained explained)
-    {
-        if (explained.Band is { } band)
-        {
-            WriteFinite(json, "expected"u8, band.Expected);
-            WriteFinite(json, "lower"u8, band.Lower);
-            WriteFinite(json, "upper"u8, band.Upper);
-        }
-
-        json.WriteStartObject("votes"u8);
-        foreach (var vote in explained.Votes)
-        {
-            json.WriteStartObject(vote.Name);
-            json.WriteNumber("score"u8, Math.Round(vote.Score, 4));
-            json.WriteBoolean("anomaly"u8, vote.Anomaly);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        json.WriteString("reason"u8, explained.Reason);
     }
 
     /// <summary>An error that answers a message or a place in it.</summary>
@@ -159,18 +136,4 @@ internal sealed class JsonPointEncoder(Detail detail)
         Encoding.UTF8.GetBytes(Timestamps.Format(micros), reply);
         reply.Write("\""u8);
     }
-
-    private static void WriteFinite(Utf8JsonWriter json, ReadOnlySpan<byte> name, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-    }
-
-    private static ReadOnlySpan<byte> SeverityName(in JudgedPoint point) => point.IsAnomaly ? Severities.Of(point.Score) switch
-    {
-        Severity.Low => "low"u8,
-        Severity.Medium => "medium"u8,
-        Severity.High => "high"u8,
-        Severity.Critical => "critical"u8,
-        _ => "none"u8,
-    } : "none"u8;
 }

@@ -24,6 +24,14 @@ internal sealed class MessageReader(WebSocket socket, UnfinishedBytes unfinished
     /// <summary>How long an unfinished message has been under way; zero when there is none. May be asked from any thread.</summary>
     public TimeSpan UnfinishedFor => Volatile.Read(ref _startedAt) is var at and not 0 ? time.GetElapsedTime(at) : TimeSpan.Zero;
 
+    /// <summary>Reads one whole message; for when there is nothing to do while waiting.</summary>
+    public async ValueTask<ReadStep> ReadAsync()
+    {
+        var step = Take(await BeginAsync());
+        while (step == ReadStep.More) step = Take(await ReceiveAsync());
+        return step;
+    }
+
     /// <summary>Waits for a message to begin. Not completed at once means that nothing is waiting in the socket.</summary>
     public ValueTask<ValueWebSocketReceiveResult> BeginAsync()
     {

@@ -44,7 +44,7 @@ internal sealed partial class PointConnection(
     {
         try
         {
-            if (await IdentifyAsync(address) is { } identification) await OpenAsync(identification);
+            if (await new IdentificationReader(client, _reader, limits.Window).ReadAsync(address) is { } identification) await OpenAsync(identification);
             if (client.Socket.State is WebSocketState.Open or WebSocketState.CloseSent) await ServeAsync();
             await client.CloseAsync(CloseCodes.Normal, "");
         }
@@ -86,34 +86,6 @@ internal sealed partial class PointConnection(
             _ = client.CloseAsync(CloseCodes.Refused, "a message must be complete within 30 s of its first byte");
     }
 
-    private async Task<Identification?> IdentifyAsync(Func<string, string?> address)
-    {
-        ProtocolError error;
-        if (address(Identification.ClientIdField) is not null)
-        {
-            if (Identification.TryRead(address, limits.Window, out var identification, out error)) return identification;
-        }
-        else
-        {
-            var step = await ReadMessageAsync();
-            if (step != ReadStep.Text)
-            {
-                if (step != ReadStep.Closed) await SendAwayAsync(step);
-                return null;
-            }
-
-            var fields = new Dictionary<string, string?>();
-            if (Identification.TryReadFields(_reader.Message, fields, out error)
-                && Identification.TryRead(name => fields.GetValueOrDefault(name) ?? address(name), limits.Window, out var identification, out error))
-                return identification;
-        }
-
-        JsonPointEncoder.WriteError(error, default, 0, _reply);
-        await SendReplyAsync();
-        await client.CloseAsync(CloseCodes.Refused, error.Code);
-        return null;
-    }
-
     private async Task OpenAsync(Identification identification)
     {
         OpenedStream opened;
@@ -131,22 +103,7 @@ internal sealed partial class PointConnection(
         Follow(opened.Settings);
         _lease = opened.Lease;
         LogOpened(identification.Id, opened.Settings.Window);
-        if (!identification.Resume) return;
-        JsonPointEncoder.WriteResume(opened.LastSeq, _reply);
-        await SendReplyAsync();
-    }
-
-    private async ValueTask SendReplyAsync()
-    {
-        if (!await client.BeginSendingAsync()) return;
-        try
-        {
-            await client.WriteAsync(_reply.WrittenMemory);
-        }
-        finally
-        {
-            client.EndSending();
-        }
+        if (identification.Resume) await client.SendAsync(reply => JsonPointEncoder.WriteResume(opened.LastSeq, reply));
     }
 
     private void Follow(StreamSettings settings)
@@ -176,12 +133,8 @@ internal sealed partial class PointConnection(
     {
         await AnswerAsync();
         _reader.Discard();
-        await (step switch
-        {
-            ReadStep.Binary => client.CloseAsync(CloseCodes.BinaryNotSpoken, "binary messages need a binary subprotocol"),
-            ReadStep.TooLong => client.CloseAsync(CloseCodes.MessageTooLong, "a message holds at most 1 MiB"),
-            _ => client.CloseAsync(CloseCodes.TryAgainLater, "too much memory is held by unfinished messages"),
-        });
+        var (code, reason) = CloseCodes.For(step);
+        await client.CloseAsync(code, reason);
     }
 
     private async ValueTask<ReadStep> ReadMessageAsync()

@@ -16,9 +16,9 @@ internal static class PointJson
         else json.WriteNull("value");
         json.WriteBoolean("anomaly", point.IsAnomaly);
         json.WriteBoolean("alarm", point.IsAlarm);
-        Number(json, "score", point.Score);
+        ExplainedJson.WriteScore(json, point.Score);
         json.WriteString("severity", point.SeverityName);
-        if (point.Explained is { } explained) Write(json, explained);
+        if (point.Explained is { } explained) ExplainedJson.Write(json, explained);
         json.WriteBoolean("warming_up", point.Has(PointFlags.WarmingUp));
         json.WriteBoolean("late", point.Has(PointFlags.Late));
         json.WriteBoolean("missing", point.IsMissing);
@@ -27,36 +27,5 @@ internal static class PointJson
         if (point.Has(PointFlags.Arrival)) json.WriteBoolean("arrival", true);
         if (point.Has(PointFlags.Ahead)) json.WriteBoolean("ahead", true);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, Explained explained)
-    {
-        if (explained.Band is { } band)
-        {
-            Number(json, "expected", band.Expected);
-            Number(json, "lower", band.Lower);
-            Number(json, "upper", band.Upper);
-        }
-
-        if (explained.Votes.Count > 0)
-        {
-            json.WriteStartObject("votes");
-            foreach (var vote in explained.Votes)
-            {
-                json.WriteStartObject(vote.Name);
-                Number(json, "score", vote.Score);
-                json.WriteBoolean("anomaly", vote.Anomaly);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-        }
-
-        if (explained.Reason.Length > 0) json.WriteString("reason", explained.Reason);
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
     }
 }

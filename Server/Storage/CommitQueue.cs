@@ -7,13 +7,12 @@ namespace StreamingAnomaly.Server.Storage;
 /// Whoever finds the store idle commits on its own thread: a lone batch waits for nobody. What came meanwhile is committed by a
 /// thread of the pool, so that no connection serves others for long before it is answered itself.
 /// </remarks>
-internal sealed partial class CommitQueue(IPointStore store, IEnumerable<ICommitObserver> observers, ILogger<CommitQueue> logger)
+internal sealed partial class CommitQueue(IPointStore store, CommitObservers observers, ILogger<CommitQueue> logger)
     : IThreadPoolWorkItem
 {
     // Bounds how long a small batch can wait behind large ones: some 30 ms of inserting.
     private const int MaxGroupPoints = 32_768;
 
-    private readonly ICommitObserver[] _observers = [.. observers];
     private readonly Lock _lock = new();
 
     // Guarded by the lock.
@@ -70,7 +69,7 @@ internal sealed partial class CommitQueue(IPointStore store, IEnumerable<ICommit
         Append();
         foreach (var batch in _group)
         {
-            if (batch.Result == CommitResult.Committed && batch.Count > 0) Tell(batch);
+            if (batch.Result == CommitResult.Committed && batch.Count > 0) observers.OnCommitted(batch);
             batch.Complete();
         }
 
@@ -114,21 +113,6 @@ internal sealed partial class CommitQueue(IPointStore store, IEnumerable<ICommit
         }
     }
 
-    private void Tell(PendingBatch batch)
-    {
-        foreach (var observer in _observers)
-        {
-            try
-            {
-                observer.OnCommitted(batch.Stream.Id, batch.Figures, batch.Points);
-            }
-            catch (Exception e)
-            {
-                LogObserverFailed(e, observer.GetType().Name, batch.Stream.Id);
-            }
-        }
-    }
-
     [LoggerMessage(LogLevel.Error, "The store took none of {Batches} batches; their connections are closed and will send again")]
     private partial void LogUnavailable(Exception e, int batches);
 
@@ -137,7 +121,4 @@ internal sealed partial class CommitQueue(IPointStore store, IEnumerable<ICommit
 
     [LoggerMessage(LogLevel.Error, "The store refused {Points} points of {ClientId}; its connection is closed and will send again")]
     private partial void LogLost(Exception e, ClientId clientId, int points);
-
-    [LoggerMessage(LogLevel.Error, "{Observer} failed on points of {ClientId}; the points are stored")]
-    private partial void LogObserverFailed(Exception e, string observer, ClientId clientId);
 }

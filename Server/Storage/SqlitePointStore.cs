@@ -91,14 +91,14 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         return deleted > 0;
     }));
 
-    public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct) => _reader.ReadAsync(query, ct);
+    public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct) => Read(() => _reader.ReadAsync(query, ct));
 
-    public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => _reader.FindBySeqAsync(id, seq, ct);
+    public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => Read(() => _reader.FindBySeqAsync(id, seq, ct));
 
-    public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => _reader.FindClientAsync(id, ct);
+    public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => Read(() => _reader.FindClientAsync(id, ct));
 
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) =>
-        _reader.ListClientsAsync(active, limit, ct);
+        Read(() => _reader.ListClientsAsync(active, limit, ct));
 
     /// <summary>Moves the rest of the write-ahead log while nobody commits: the next commit starts the log over.</summary>
     public void FinishCheckpoint() => Write(() => _writer.Execute("PRAGMA wal_checkpoint(PASSIVE)"));
@@ -144,6 +144,18 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         UPDATE stream SET active = 0 WHERE active = 1;
         """));
 
+    private static T Read<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e)
+        {
+            throw Unavailable(e);
+        }
+    }
+
     private T Write<T>(Func<T> work)
     {
         lock (_writing)
@@ -154,10 +166,12 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
             }
             catch (SqliteException e) when (!IsAboutTheRow(e))
             {
-                throw new StoreUnavailableException($"SQLite: {e.Message}", e);
+                throw Unavailable(e);
             }
         }
     }
+
+    private static StoreUnavailableException Unavailable(SqliteException e) => new($"SQLite: {e.Message}", e);
 
     // Of such errors another batch may be free; all others mean that the file itself cannot be written.
     private static bool IsAboutTheRow(SqliteException e) =>

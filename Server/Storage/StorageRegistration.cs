@@ -8,6 +8,7 @@ internal static class StorageRegistration
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqlitePointStore>();
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
+        services.AddSingleton<CommitObservers>();
         services.AddSingleton<CommitQueue>();
         return services.AddHostedService<SqliteCheckpointer>();
     }

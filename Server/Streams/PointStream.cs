@@ -9,7 +9,7 @@ namespace StreamingAnomaly.Server.Streams;
 /// recovering from a failed commit are the same operation: open the stream again.
 /// </remarks>
 internal sealed partial class PointStream(
-    ClientId id, IPointStore store, CommitQueue commits, ICommitObserver[] observers, TimeProvider time, ILogger<PointStream> logger)
+    ClientId id, IPointStore store, CommitQueue commits, CommitObservers observers, TimeProvider time, ILogger<PointStream> logger)
     : IDisposable
 {
     /// <summary>Points after which the state is saved with them: what a crash makes the next opening replay.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class PointStream(
             if (_record is null) await ReopenAsync(SettingsChange.None);
 
             var first = outcomes.Count;
-            var duplicates = Judge(points.Span, outcomes, explain || IsWatched());
+            var duplicates = Judge(points.Span, outcomes, explain || observers.WantExplanations(id));
             if (_batch.Count > 0)
             {
                 var result = await CommitAsync();
@@ -83,7 +83,7 @@ internal sealed partial class PointStream(
                 }
             }
 
-            if (duplicates > 0) await AnswerDuplicatesAsync(points, outcomes, first);
+            if (duplicates > 0) await ResentPoints.AnswerAsync(id, points, outcomes, first, store);
             return CommitResult.Committed;
         }
         catch (StoreUnavailableException e)
@@ -117,7 +117,7 @@ internal sealed partial class PointStream(
             if (wrote || last) await SaveAsync();
             if (!wrote) return;
             await store.SetActiveAsync(id, active: false, CancellationToken.None);
-            Tell(StreamChange.Disconnected);
+            observers.OnStreamChanged(id, StreamChange.Disconnected);
         }
         catch (StoreUnavailableException e)
         {
@@ -155,7 +155,7 @@ internal sealed partial class PointStream(
             Evict(LeaseEnd.Deleted);
             (_record, _state) = (null, null);
             var deleted = await store.DeleteAsync(id, ct);
-            if (deleted) Tell(StreamChange.Deleted);
+            if (deleted) observers.OnStreamChanged(id, StreamChange.Deleted);
             return deleted;
         }
         finally
@@ -176,32 +176,7 @@ internal sealed partial class PointStream(
     {
         await store.SetActiveAsync(id, active: true, CancellationToken.None);
         (_writer, _writerFailed) = (lease, false);
-        Tell(StreamChange.Connected);
-    }
-
-    private void Tell(StreamChange change)
-    {
-        foreach (var observer in observers)
-        {
-            try
-            {
-                observer.OnStreamChanged(id, change);
-            }
-            catch (Exception e)
-            {
-                LogObserverFailed(e, observer.GetType().Name, id, change);
-            }
-        }
-    }
-
-    private bool IsWatched()
-    {
-        foreach (var observer in observers)
-        {
-            if (observer.WantsExplanations(id)) return true;
-        }
-
-        return false;
+        observers.OnStreamChanged(id, StreamChange.Connected);
     }
 
     private int Judge(ReadOnlySpan<ReceivedPoint> points, List<Outcome> outcomes, bool explain)
@@ -246,30 +221,6 @@ internal sealed partial class PointStream(
         return result;
     }
 
-    /// <summary>Finds the verdicts that resent points got; a resent run is read in pages, not point by point.</summary>
-    private async Task AnswerDuplicatesAsync(ReadOnlyMemory<ReceivedPoint> points, List<Outcome> outcomes, int first)
-    {
-        var page = new Dictionary<long, JudgedPoint>();
-        for (var i = 0; i < points.Length; i++)
-        {
-            if (outcomes[first + i].Kind != OutcomeKind.UnknownSeq) continue;
-            var seq = points.Span[i].Seq;
-            if (!page.TryGetValue(seq, out var original))
-            {
-                if (await store.FindBySeqAsync(id, seq, CancellationToken.None) is not { } found) continue;
-                original = found;
-                var query = new PointQuery(id) { AfterN = found.N - 1, Limit = points.Length - i };
-                page.Clear();
-                foreach (var stored in await store.ReadAsync(query, CancellationToken.None))
-                {
-                    if (stored.Has(PointFlags.Numbered)) page.TryAdd(stored.Seq, stored);
-                }
-            }
-
-            outcomes[first + i] = new Outcome(OutcomeKind.Duplicate, original);
-        }
-    }
-
     private async Task ReopenAsync(SettingsChange change)
     {
         await SaveAsync();
@@ -292,9 +243,6 @@ internal sealed partial class PointStream(
         _batch.Seen = time.GetUtcNow();
         return await CommitAsync() == CommitResult.Committed;
     }
-
-    [LoggerMessage(LogLevel.Error, "{Observer} failed when {ClientId} was {Change}")]
-    private partial void LogObserverFailed(Exception e, string observer, ClientId clientId, StreamChange change);
 
     [LoggerMessage(LogLevel.Error, "The store failed under {ClientId}; the stream is opened again when it is next used")]
     private partial void LogUnavailable(Exception e, ClientId clientId);

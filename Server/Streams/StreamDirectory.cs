@@ -5,10 +5,8 @@ namespace StreamingAnomaly.Server.Streams;
 
 /// <summary>The open streams of this process: each in memory once, and only while somebody holds a lease on it.</summary>
 internal sealed class StreamDirectory(
-    IPointStore store, CommitQueue commits, IEnumerable<ICommitObserver> observers, TimeProvider time, ILogger<PointStream> logger)
+    IPointStore store, CommitQueue commits, CommitObservers observers, TimeProvider time, ILogger<PointStream> logger)
 {
-    private readonly ICommitObserver[] _observers = [.. observers];
-
     // Guards the dictionary and the counts in it.
     private readonly Lock _lock = new();
     private readonly Dictionary<ClientId, Entry> _open = [];
@@ -58,7 +56,7 @@ internal sealed class StreamDirectory(
         lock (_lock)
         {
             if (!_open.TryGetValue(id, out var entry))
-                _open.Add(id, entry = new Entry(new PointStream(id, store, commits, _observers, time, logger)));
+                _open.Add(id, entry = new Entry(new PointStream(id, store, commits, observers, time, logger)));
             entry.Leases++;
             return new StreamLease(entry.Stream, ended, GiveBackAsync);
         }

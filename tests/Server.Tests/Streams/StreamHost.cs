@@ -18,8 +18,9 @@ internal sealed class StreamHost : IDisposable
         var options = new StorageOptions { Path = database, Library = Some.SqliteLibrary };
         _sqlite = new SqlitePointStore(new SqliteDatabase(Options.Create(options)), Options.Create(new LimitOptions()), new FakeTime());
         Store = decorate is null ? _sqlite : decorate(_sqlite);
+        var told = new CommitObservers(observers, NullLogger<CommitObservers>.Instance);
         Directory = new StreamDirectory(
-            Store, new CommitQueue(Store, observers, NullLogger<CommitQueue>.Instance), observers, new FakeTime(), NullLogger<PointStream>.Instance);
+            Store, new CommitQueue(Store, told, NullLogger<CommitQueue>.Instance), told, new FakeTime(), NullLogger<PointStream>.Instance);
     }
 
     public string Path { get; }
