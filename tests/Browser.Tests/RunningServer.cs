@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using StreamingAnomaly.Server.Points;
@@ -14,7 +15,8 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _folder = before?._folder ?? Directory.CreateTempSubdirectory("browser-tests-").FullName;
         _factory = new Factory(Path.Combine(_folder, "test.db"));
-        _factory.UseKestrel(before?.Address.Port ?? 0);
+        // Not by a port number alone: setting that races with the program, which starts by itself.
+        _factory.UseKestrel(options => options.Listen(IPAddress.Loopback, before?.Address.Port ?? 0));
         _factory.StartServer();
         Address = _factory.ClientOptions.BaseAddress;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -23,7 +24,8 @@ public sealed class RunningServer : IAsyncLifetime
     private RunningServer(Setup setup)
     {
         _factory = new Factory(setup, setup.Database ?? _folder.Database);
-        _factory.UseKestrel(0);
+        // Not by a port number: setting that races with the program, which starts by itself.
+        _factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0));
         _factory.StartServer();
         Http = _factory.CreateClient();
     }

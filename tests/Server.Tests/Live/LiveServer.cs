@@ -1,3 +1,4 @@
+using System.Net;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
@@ -22,7 +23,8 @@ internal sealed class LiveServer : WebApplicationFactory<Program>
     public LiveServer(params (string Key, string Value)[] settings)
     {
         _settings = settings;
-        UseKestrel(0);
+        // Not by a port number: setting that races with the program, which starts by itself.
+        UseKestrel(options => options.Listen(IPAddress.Loopback, 0));
         StartServer();
         Http = new HttpClient { BaseAddress = ClientOptions.BaseAddress };
     }
