@@ -8,7 +8,8 @@ namespace StreamingAnomaly.Detection;
 /// <param name="WarmingUp">The stream has fewer points than its members need.</param>
 /// <param name="VotesMask">Bit i is set when member i (in the order of the settings) voted anomaly.</param>
 /// <param name="Band">
-/// The k-th largest lower and the k-th smallest upper edge among the members that have a band; null where fewer than k have one.
+/// The k-th largest lower and the k-th smallest upper edge among the members that have a band; null where fewer than k have one, and
+/// where so few votes are needed that these cross.
 /// </param>
 public readonly record struct Verdict(double Score, bool Anomaly, bool WarmingUp, uint VotesMask, Band? Band)
 {
@@ -33,10 +34,11 @@ public readonly record struct Verdict(double Score, bool Anomaly, bool WarmingUp
         }
 
         var score = scores[^needed];
-        Band? agreed = bands < needed ? null : new Band(
-            lowers[bands - needed],
-            middles[(bands - 1) / 2] / 2 + middles[bands / 2] / 2,
-            uppers[needed - 1]);
+        Band? agreed = null;
+
+        // Few votes of members that disagree: every value lies outside somebody's band, and there is no common one.
+        if (bands >= needed && lowers[bands - needed] <= uppers[needed - 1])
+            agreed = new Band(lowers[bands - needed], middles[(bands - 1) / 2] / 2 + middles[bands / 2] / 2, uppers[needed - 1]);
         return new Verdict(score, score > Vote.Threshold, WarmingUp: false, mask, agreed);
     }
 

@@ -29,7 +29,12 @@ internal sealed class Subject : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Built.Server, "--urls", address.ToString()])
         {
             WorkingDirectory = folder,
-            Environment = { ["Storage__Path"] = Path.Combine(folder, "bench.db"), ["Serilog__MinimumLevel__Default"] = "Error" },
+            Environment =
+            {
+                ["Storage__Path"] = Path.Combine(folder, "bench.db"),
+                ["Serilog__MinimumLevel__Default"] = "Error",
+                ["Serilog__MinimumLevel__Override__Microsoft.Hosting.Lifetime"] = "Error",
+            },
         };
         return StartAsync(start, address, folder);
     }

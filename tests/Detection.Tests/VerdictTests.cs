@@ -50,7 +50,16 @@ public class VerdictTests
         Vote[] votes = [At(0, 10), At(2, 8), At(4, 6)];
 
         Assert.Equal(new Band(2, 5, 8), Verdict.Of(votes, needed: 2).Band);
-
-        static Vote At(double lower, double upper) => new(0, false, new Band(lower, 5, upper));
     }
+
+    [Fact]
+    public void There_is_no_band_where_one_vote_is_enough_and_two_members_expect_different_things()
+    {
+        Vote[] votes = [At(0, 2), At(8, 10), At(0, 10)];
+
+        Assert.Null(Verdict.Of(votes, needed: 1).Band);
+        Assert.Equal(new Band(0, 5, 10), Verdict.Of(votes, needed: 2).Band);
+    }
+
+    private static Vote At(double lower, double upper) => new(0, false, new Band(lower, (lower + upper) / 2, upper));
 }
