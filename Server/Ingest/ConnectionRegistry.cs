@@ -25,6 +25,9 @@ internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApp
     public void Add(PointConnection connection)
     {
         lock (_lock) _open.Add(connection);
+
+        // One that came while all others were being closed.
+        if (lifetime.ApplicationStopping.IsCancellationRequested) CloseAll();
     }
 
     public void Remove(PointConnection connection)

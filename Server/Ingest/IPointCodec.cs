@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace StreamingAnomaly.Server.Ingest;
 
-/// <summary>A message format. To add one: write this, register it by its subprotocol; the codecs' conformance suite proves it.</summary>
+/// <summary>A message format. To add one: write this, and choose it where a connection is opened; the codecs' conformance suite proves it.</summary>
 internal interface IPointCodec
 {
     /// <summary>Takes one message apart into the buffer. Never throws: what cannot be read becomes an error in its place.</summary>

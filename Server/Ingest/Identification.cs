@@ -44,6 +44,9 @@ internal sealed record Identification(ClientId Id, SettingsChange Change, bool R
         {
             var json = new Utf8JsonReader(message);
             using var document = JsonDocument.ParseValue(ref json);
+
+            // Anything but white space after the end throws.
+            json.Read();
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 error = new ProtocolError(ErrorCodes.InvalidJson, "the first message must be an object that names a client_id");

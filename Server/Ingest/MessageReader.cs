@@ -36,8 +36,6 @@ internal sealed class MessageReader(WebSocket socket, UnfinishedBytes unfinished
     public ValueTask<ValueWebSocketReceiveResult> BeginAsync()
     {
         _length = 0;
-        Volatile.Write(ref _startedAt, 0);
-
         // A large buffer is to be given back if there is a wait. A read of zero bytes waits without one.
         return _taken > 0 ? socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None) : ReceiveAsync();
     }
@@ -63,6 +61,12 @@ internal sealed class MessageReader(WebSocket socket, UnfinishedBytes unfinished
         return socket.ReceiveAsync(_buffer.AsMemory(_length), CancellationToken.None);
     }
 
+    /// <summary>While the server does not read, the client cannot be late.</summary>
+    public void StopClock() => Volatile.Write(ref _startedAt, 0);
+
+    /// <summary>The client's time to finish the message begins, or begins anew.</summary>
+    public void StartClock() => Volatile.Write(ref _startedAt, Math.Max(1, time.GetTimestamp()));
+
     /// <summary>From now on whatever comes is thrown away until the client closes.</summary>
     public void Discard() => _discarding = true;
 
@@ -78,8 +82,13 @@ internal sealed class MessageReader(WebSocket socket, UnfinishedBytes unfinished
 
         _length += piece.Count;
         if (_length > MaxMessageBytes) return ReadStep.TooLong;
-        if (piece.EndOfMessage) return piece.MessageType == WebSocketMessageType.Text ? ReadStep.Text : ReadStep.Binary;
-        if (_startedAt == 0) Volatile.Write(ref _startedAt, Math.Max(1, time.GetTimestamp()));
+        if (piece.EndOfMessage)
+        {
+            StopClock();
+            return piece.MessageType == WebSocketMessageType.Text ? ReadStep.Text : ReadStep.Binary;
+        }
+
+        if (_startedAt == 0) StartClock();
 
         // Without any buffer yet the next piece gets a small one, which every connection may have.
         return _buffer.Length == 0 || _length < _buffer.Length || TryGrow() ? ReadStep.More : ReadStep.NoRoom;

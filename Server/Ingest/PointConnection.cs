@@ -32,11 +32,12 @@ internal sealed partial class PointConnection(
     private readonly PointBuffer _received = new();
     private readonly ReadThrottle _throttle = new(limits.PointsPerSecond, time);
     private readonly long _openedAt = time.GetTimestamp();
-    private volatile StreamLease? _lease;
+    private StreamLease? _lease;
     private ArrayBufferWriter<byte> _reply = new(KeptReplyBytes);
     private IPointCodec _codec = null!;
     private StreamSettings _settings = StreamSettings.Default;
     private bool _saidArrival;
+    private volatile bool _isIdentified;
 
     /// <summary>Serves the client until it goes or is sent away.</summary>
     /// <param name="address">The fields of the address; where they name no client, its first message does.</param>
@@ -80,7 +81,7 @@ internal sealed partial class PointConnection(
     {
         client.AbortIfCloseIsOverdue();
         if (client.IsClosing) return;
-        if (_lease is null && time.GetElapsedTime(_openedAt) > IdentifyWithin)
+        if (!_isIdentified && time.GetElapsedTime(_openedAt) > IdentifyWithin)
             _ = client.CloseAsync(CloseCodes.Refused, "not identified within 10 s");
         if (_reader.UnfinishedFor > FinishMessageWithin)
             _ = client.CloseAsync(CloseCodes.Refused, "a message must be complete within 30 s of its first byte");
@@ -89,9 +90,10 @@ internal sealed partial class PointConnection(
     private async Task OpenAsync(Identification identification)
     {
         OpenedStream opened;
+        _isIdentified = true;
         try
         {
-            opened = await streams.TakeOverAsync(identification.Id, identification.Change, OnLeaseEnded);
+            opened = await streams.TakeOverAsync(identification.Id, identification.Change, OnLeaseEnded, client.Closing);
         }
         catch (StoreUnavailableException e)
         {
@@ -150,7 +152,13 @@ internal sealed partial class PointConnection(
         while (step == ReadStep.More)
         {
             var piece = _reader.ReceiveAsync();
-            if (!piece.IsCompleted) await AnswerAsync();
+            if (!piece.IsCompleted && _received.Messages.Count > 0)
+            {
+                _reader.StopClock();
+                await AnswerAsync();
+                _reader.StartClock();
+            }
+
             step = _reader.Take(await piece);
         }
 

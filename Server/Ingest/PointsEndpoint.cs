@@ -11,7 +11,7 @@ namespace StreamingAnomaly.Server.Ingest;
 internal static class PointsEndpoint
 {
     public static async Task<IResult> PostAsync(
-        HttpContext context, string clientId, StreamDirectory streams, IOptions<LimitOptions> limits, TimeProvider time)
+        HttpContext context, string clientId, StreamDirectory streams, IPointStore store, IOptions<LimitOptions> limits, TimeProvider time)
     {
         if (!context.Request.HasJsonContentType())
             return HttpReplies.Refused(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.InvalidJson, "the content type must be application/json");
@@ -24,10 +24,20 @@ internal static class PointsEndpoint
         var change = identification.Change;
         try
         {
+            var detail = change.Detail ?? Detail.Flag;
+            var unit = change.Unit ?? (await store.FindClientAsync(identification.Id, context.RequestAborted))?.Settings.Unit;
+            var codec = new JsonPointCodec(detail, unit, time);
+            var received = new PointBuffer();
+            codec.Decode(body.Span, received);
+
+            // What is refused changes nothing: neither a stream nor its settings come of it.
+            if (received.Points.IsEmpty && received.PlaceCount > 0) return Reply(received, codec);
             var opened = await streams.JoinAsync(identification.Id, change with { Detail = null, Unit = null });
             await using var lease = opened.Lease;
-            var detail = change.Detail ?? Detail.Flag;
-            return await AnswerAsync(body, lease, new JsonPointCodec(detail, change.Unit ?? opened.Settings.Unit, time), detail, context.Response);
+            var result = await lease.SubmitAsync(received.Points, received.Outcomes, detail == Detail.Full);
+            return result == CommitResult.Committed
+                ? Reply(received, codec)
+                : HttpReplies.Unavailable(context.Response, new StoreUnavailableException("the store cannot take points"));
         }
         catch (StoreUnavailableException e)
         {
@@ -38,17 +48,8 @@ internal static class PointsEndpoint
             name == Identification.ClientIdField ? clientId : context.Request.Query[name] is [.., var last] ? last : null;
     }
 
-    private static async Task<IResult> AnswerAsync(
-        ReadOnlyMemory<byte> body, StreamLease lease, JsonPointCodec codec, Detail detail, HttpResponse response)
+    private static IResult Reply(PointBuffer received, JsonPointCodec codec)
     {
-        var received = new PointBuffer();
-        codec.Decode(body.Span, received);
-        if (!received.Points.IsEmpty)
-        {
-            var result = await lease.SubmitAsync(received.Points, received.Outcomes, detail == Detail.Full);
-            if (result != CommitResult.Committed) return HttpReplies.Unavailable(response, new StoreUnavailableException("the store cannot take points"));
-        }
-
         var reply = new ArrayBufferWriter<byte>();
         var message = received.Messages[0];
         codec.Encode(received, message, reply);

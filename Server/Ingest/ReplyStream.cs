@@ -96,13 +96,6 @@ internal sealed class ReplyStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    protected override void Dispose(bool disposing)
-    {
-        // The bytes below are the server's to close.
-        if (disposing) _sending.Dispose();
-        base.Dispose(disposing);
-    }
-
     private async ValueTask WriteThroughAsync(ReadOnlyMemory<byte> buffer, CancellationToken ct)
     {
         await _sending.WaitAsync(ct);

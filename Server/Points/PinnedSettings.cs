@@ -12,5 +12,9 @@ internal sealed record PinnedSettings(StreamSettings Settings, IReadOnlySet<stri
     /// <summary>After a person's change; nobody else's settings stand against it.</summary>
     public PinnedSettings With(SettingsChange change, IReadOnlySet<string> release) => new(
         change.ApplyTo(Settings, new HashSet<string>()),
-        Pinned.Except(release).Concat(change.Given()).ToHashSet());
+        Pinned.Except(WithChosen(release)).Concat(WithChosen(change.Given())).ToHashSet());
+
+    // Who sets a preset means what it chooses.
+    private static IEnumerable<string> WithChosen(IEnumerable<string> names) =>
+        names.SelectMany(name => name == SettingNames.Preset ? Presets.Chosen.Prepend(name) : [name]);
 }

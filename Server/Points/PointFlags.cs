@@ -33,3 +33,14 @@ internal enum PointFlags
     /// <summary>The client numbered the point; without it <c>seq</c> repeats the last one before.</summary>
     Numbered = 1 << 8,
 }
+
+/// <summary>How a stored row holds flags and votes in one number.</summary>
+internal static class StoredFlags
+{
+    private const int VotesShift = 16;
+
+    public static long Pack(PointFlags flags, uint votesMask) => (long)flags | (long)votesMask << VotesShift;
+
+    public static (PointFlags Flags, uint VotesMask) Unpack(long stored) =>
+        ((PointFlags)(stored & ((1L << VotesShift) - 1)), (uint)(stored >> VotesShift));
+}

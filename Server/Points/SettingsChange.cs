@@ -44,21 +44,18 @@ internal sealed record SettingsChange
     /// <param name="pinned">Wire names of the settings a person has set.</param>
     public StreamSettings ApplyTo(StreamSettings had, IReadOnlySet<string> pinned)
     {
-        var change = Presets.Expand(this);
-        var settings = had with
+        var chosen = Preset is null || pinned.Contains(SettingNames.Preset) ? had : Presets.Choose(Preset, had);
+        return had with
         {
-            Window = Allowed(SettingNames.Window, change.Window) ?? had.Window,
-            Preset = pinned.Contains(SettingNames.Preset) ? had.Preset : change.Preset ?? had.Preset,
-            Detectors = pinned.Contains(SettingNames.Detectors) ? had.Detectors : change.Detectors ?? had.Detectors,
-            MinVotes = Allowed(SettingNames.MinVotes, change.MinVotes) ?? had.MinVotes,
-            Calibration = Allowed(SettingNames.Calibration, change.Calibration) ?? had.Calibration,
-            Sensitivity = Allowed(SettingNames.Sensitivity, change.Sensitivity) ?? had.Sensitivity,
-            Detail = Allowed(SettingNames.Detail, change.Detail) ?? had.Detail,
-            Unit = Allowed(SettingNames.Unit, change.Unit) ?? had.Unit,
+            Window = Allowed(SettingNames.Window, Window) ?? had.Window,
+            Preset = chosen.Preset,
+            Detectors = pinned.Contains(SettingNames.Detectors) ? had.Detectors : Detectors ?? chosen.Detectors,
+            MinVotes = pinned.Contains(SettingNames.MinVotes) ? had.MinVotes : MinVotes ?? chosen.MinVotes,
+            Calibration = Allowed(SettingNames.Calibration, Calibration) ?? had.Calibration,
+            Sensitivity = Allowed(SettingNames.Sensitivity, Sensitivity) ?? had.Sensitivity,
+            Detail = Allowed(SettingNames.Detail, Detail) ?? had.Detail,
+            Unit = Allowed(SettingNames.Unit, Unit) ?? had.Unit,
         };
-
-        // Fewer detectors than the votes once asked for: nothing could ever be flagged, so the majority decides again.
-        return settings.MinVotes > settings.Detectors.Count ? settings with { MinVotes = null } : settings;
 
         T? Allowed<T>(string name, T? value) where T : struct => pinned.Contains(name) ? null : value;
     }

@@ -29,7 +29,8 @@ internal sealed record StreamSettings
     /// <summary>Of number timestamps; null is told from the magnitude.</summary>
     public TimeUnit? Unit { get; init; }
 
-    public int VotesNeeded => MinVotes ?? VotingEnsemble.Majority(Detectors.Count);
+    /// <summary>More votes asked for than there are detectors means all of them.</summary>
+    public int VotesNeeded => Math.Min(MinVotes ?? VotingEnsemble.Majority(Detectors.Count), Detectors.Count);
 
     /// <summary>A new ensemble that has learned nothing yet.</summary>
     public VotingEnsemble CreateEnsemble()
@@ -51,24 +52,16 @@ internal static class Presets
 {
     public const string Vote = "vote";
 
-    private static readonly Dictionary<string, SettingsChange> All = new()
+    private static readonly Dictionary<string, Func<StreamSettings, StreamSettings>> All = new()
     {
-        [Vote] = new SettingsChange
-        {
-            Detectors = DetectorCatalog.Default,
-            MinVotes = VotingEnsemble.Majority(DetectorCatalog.Default.Count),
-        },
+        [Vote] = settings => settings with { Detectors = DetectorCatalog.Default, MinVotes = null },
     };
 
     public static IReadOnlyCollection<string> Names => All.Keys;
 
-    /// <summary>The change with what its preset chooses, where the change does not say otherwise itself.</summary>
-    public static SettingsChange Expand(SettingsChange change) =>
-        change.Preset is null || !All.TryGetValue(change.Preset, out var preset)
-            ? change
-            : change with
-            {
-                Detectors = change.Detectors ?? preset.Detectors,
-                MinVotes = change.MinVotes ?? (change.Detectors is null ? preset.MinVotes : null),
-            };
+    /// <summary>Wire names of the settings that a preset chooses.</summary>
+    public static IReadOnlyList<string> Chosen { get; } = [SettingNames.Detectors, SettingNames.MinVotes];
+
+    public static StreamSettings Choose(string preset, StreamSettings settings) =>
+        All.TryGetValue(preset, out var choose) ? choose(settings) with { Preset = preset } : settings;
 }

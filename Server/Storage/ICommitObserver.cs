@@ -8,7 +8,7 @@ internal interface ICommitObserver
     /// <summary>Called in a stream's order, with the stream's figures as of the last of the points, on the thread that commits: cheap, never waits. What it throws is logged and goes no further.</summary>
     void OnCommitted(ClientId id, in StreamFigures figures, ReadOnlySpan<JudgedPoint> points);
 
-    /// <summary>A connection for the stream opened or the last one closed, or the stream was deleted.</summary>
+    /// <summary>The stream's connection opened or closed, or the stream was deleted.</summary>
     void OnStreamChanged(ClientId id, StreamChange change) { }
 
     /// <summary>Whether someone wants every point of this stream explained, not the anomalous alone.</summary>

@@ -35,7 +35,6 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
         Figures = figures;
         Count = 0;
         Snapshot = default;
-        Snapshot = default;
         Seen = null;
         Result = CommitResult.Unavailable;
         _committed.Reset();

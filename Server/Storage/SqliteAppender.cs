@@ -8,8 +8,6 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>The commit path: prepared statements on the one connection that writes. The caller holds its lock.</summary>
 internal sealed class SqliteAppender(SqliteConnection connection) : IDisposable
 {
-    private const int VotesShift = 16;
-
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly SqliteStatement _commit = new(connection, "COMMIT");
     private readonly SqliteStatement _epoch = new(connection, "SELECT epoch FROM stream WHERE id = ?1");
@@ -68,7 +66,7 @@ internal sealed class SqliteAppender(SqliteConnection connection) : IDisposable
         foreach (ref readonly var point in batch.Points)
         {
             _point.Bind(2, point.N).Bind(3, point.Micros).Bind(4, point.Value).Bind(5, point.Seq)
-                .Bind(6, (long)point.Flags | (long)point.VotesMask << VotesShift).Bind(7, point.Score).Run();
+                .Bind(6, StoredFlags.Pack(point.Flags, point.VotesMask)).Bind(7, point.Score).Run();
             if (point is { IsAnomaly: true, Explained: { } explained }) Insert(key, point.N, explained);
         }
 

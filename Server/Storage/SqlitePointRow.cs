@@ -7,9 +7,6 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>A point's row, with its anomaly's where there is one, as Dapper reads it.</summary>
 internal sealed class SqlitePointRow
 {
-    private const int VotesShift = 16;
-    private const long FlagsMask = (1L << VotesShift) - 1;
-
     public long N { get; init; }
 
     public long Micros { get; init; }
@@ -32,8 +29,11 @@ internal sealed class SqlitePointRow
 
     public string? Reason { get; init; }
 
-    public JudgedPoint ToPoint() => new(
-        N, Micros, Value ?? double.NaN, Seq, (PointFlags)(Flags & FlagsMask), (uint)(Flags >> VotesShift), Score, Explanation());
+    public JudgedPoint ToPoint()
+    {
+        var (flags, votesMask) = StoredFlags.Unpack(Flags);
+        return new JudgedPoint(N, Micros, Value ?? double.NaN, Seq, flags, votesMask, Score, Explanation());
+    }
 
     private Explained? Explanation() => Votes is null
         ? null

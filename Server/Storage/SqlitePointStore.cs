@@ -8,6 +8,9 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>The embedded store: one SQLite file in WAL mode, one connection that writes, any number that read.</summary>
 internal sealed class SqlitePointStore : IPointStore, IDisposable
 {
+    // A few milliseconds' worth.
+    private const int DeletedAtOnce = 2_000;
+
     private readonly SqliteReader _reader;
     private readonly TimeProvider _time;
     private readonly LimitOptions _limits;
@@ -27,6 +30,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         _writer = database.OpenWriter();
         _appender = new SqliteAppender(_writer);
         ForgetConnectionsOfAnEarlierProcess();
+        DeleteOrphans();
     }
 
     public void Append(IReadOnlyList<PendingBatch> batches) => Write(() =>
@@ -75,21 +79,15 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     public Task SetActiveAsync(ClientId id, bool active, CancellationToken ct) => Task.FromResult(Write(() => _writer.Execute(
         "UPDATE stream SET active = @active, last_seen = @now WHERE client_id = @id", new { id = id.ToString(), active, now = Now })));
 
-    public Task<bool> DeleteAsync(ClientId id, CancellationToken ct) => Task.FromResult(Write(() =>
+    public async Task<bool> DeleteAsync(ClientId id, CancellationToken ct)
     {
-        using var transaction = _writer.BeginTransaction();
-        _writer.Execute(
-            """
-            DELETE FROM point WHERE stream_id = (SELECT id FROM stream WHERE client_id = @id);
-            DELETE FROM anomaly WHERE stream_id = (SELECT id FROM stream WHERE client_id = @id);
-            DELETE FROM snapshot WHERE stream_id = (SELECT id FROM stream WHERE client_id = @id);
-            """,
-            new { id = id.ToString() },
-            transaction);
-        var deleted = _writer.Execute("DELETE FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
-        transaction.Commit();
-        return deleted > 0;
-    }));
+        if (Write(() => Orphan(id)) is not { } key) return false;
+
+        // From here on the stream is gone; its points follow in steps, so that other streams' commits wait for a step at most.
+        while (Write(() => DeleteSome(key)) > 0) await Task.Yield();
+        Write(() => _writer.Execute("DELETE FROM orphan WHERE stream_id = @key", new { key }));
+        return true;
+    }
 
     public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct) => Read(() => _reader.ReadAsync(query, ct));
 
@@ -143,6 +141,45 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         WHERE EXISTS (SELECT 1 FROM point WHERE stream_id = s.id AND n > s.n);
         UPDATE stream SET active = 0 WHERE active = 1;
         """));
+
+    private long? Orphan(ClientId id)
+    {
+        using var transaction = _writer.BeginTransaction();
+        var key = _writer.ExecuteScalar<long?>("SELECT id FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
+        if (key is null) return null;
+        _writer.Execute(
+            """
+            INSERT INTO orphan (stream_id) VALUES (@key);
+            DELETE FROM snapshot WHERE stream_id = @key;
+            DELETE FROM stream WHERE id = @key;
+            """,
+            new { key },
+            transaction);
+        transaction.Commit();
+        return key;
+    }
+
+    private int DeleteSome(long key) => _writer.Execute(
+        """
+        DELETE FROM anomaly WHERE stream_id = @key AND n IN (SELECT n FROM anomaly WHERE stream_id = @key LIMIT @most);
+        DELETE FROM point WHERE stream_id = @key AND n IN (SELECT n FROM point WHERE stream_id = @key LIMIT @most);
+        """,
+        new { key, most = DeletedAtOnce });
+
+    /// <summary>A process that died while it deleted a stream left points that belong to none.</summary>
+    private void DeleteOrphans() => Write(() =>
+    {
+        foreach (var key in _writer.Query<long>("SELECT stream_id FROM orphan").ToList())
+        {
+            while (DeleteSome(key) > 0)
+            {
+            }
+
+            _writer.Execute("DELETE FROM orphan WHERE stream_id = @key", new { key });
+        }
+
+        return true;
+    });
 
     private static T Read<T>(Func<T> work)
     {

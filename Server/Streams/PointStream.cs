@@ -38,12 +38,11 @@ internal sealed partial class PointStream(
     /// <summary>Opens the stream for a lease, which evicts the writer before it unless it is a guest's.</summary>
     /// <returns>The settings after the change, and the client's last own number (0: none).</returns>
     /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
-    public async Task<(StreamSettings Settings, long LastSeq)> OpenAsync(StreamLease lease, SettingsChange change)
+    public async Task<(StreamSettings Settings, long LastSeq)> OpenAsync(StreamLease lease, SettingsChange change, CancellationToken ct)
     {
-        await _turn.WaitAsync();
+        await _turn.WaitAsync(ct);
         try
         {
-            if (!lease.IsGuest) Evict(LeaseEnd.Replaced);
             if (_record is null || !lease.IsGuest || change != SettingsChange.None) await ReopenAsync(change);
             if (!lease.IsGuest) await BeginWritingAsync(lease);
             return (_record!.Settings, _state!.Figures.LastSeq);
@@ -152,9 +151,9 @@ internal sealed partial class PointStream(
         await _turn.WaitAsync(ct);
         try
         {
-            Evict(LeaseEnd.Deleted);
             (_record, _state) = (null, null);
             var deleted = await store.DeleteAsync(id, ct);
+            Evict(LeaseEnd.Deleted);
             if (deleted) observers.OnStreamChanged(id, StreamChange.Deleted);
             return deleted;
         }
@@ -175,6 +174,9 @@ internal sealed partial class PointStream(
     private async Task BeginWritingAsync(StreamLease lease)
     {
         await store.SetActiveAsync(id, active: true, CancellationToken.None);
+
+        // Only now: an opening that fails leaves the writer before it where it is.
+        Evict(LeaseEnd.Replaced);
         (_writer, _writerFailed) = (lease, false);
         observers.OnStreamChanged(id, StreamChange.Connected);
     }

@@ -13,12 +13,14 @@ internal sealed class StreamDirectory(
 
     /// <summary>Leases the stream to its one writer; an older writer is evicted.</summary>
     /// <param name="ended">Told when the lease is lost to somebody else; must not wait.</param>
+    /// <param name="ct">Whoever asked is gone: then nobody is evicted.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
-    public Task<OpenedStream> TakeOverAsync(ClientId id, SettingsChange change, Action<LeaseEnd> ended) => OpenAsync(id, change, ended);
+    public Task<OpenedStream> TakeOverAsync(ClientId id, SettingsChange change, Action<LeaseEnd> ended, CancellationToken ct) =>
+        OpenAsync(id, change, ended, ct);
 
     /// <summary>Leases the stream to a guest, who submits beside its writer.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
-    public Task<OpenedStream> JoinAsync(ClientId id, SettingsChange change) => OpenAsync(id, change, ended: null);
+    public Task<OpenedStream> JoinAsync(ClientId id, SettingsChange change) => OpenAsync(id, change, ended: null, CancellationToken.None);
 
     /// <summary>Deletes a stream and all it learned; false when there was none.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
@@ -36,12 +38,12 @@ internal sealed class StreamDirectory(
         return await lease.Stream.PinAsync(change, release, ct);
     }
 
-    private async Task<OpenedStream> OpenAsync(ClientId id, SettingsChange change, Action<LeaseEnd>? ended)
+    private async Task<OpenedStream> OpenAsync(ClientId id, SettingsChange change, Action<LeaseEnd>? ended, CancellationToken ct)
     {
         var lease = Lease(id, ended);
         try
         {
-            var (settings, lastSeq) = await lease.Stream.OpenAsync(lease, change);
+            var (settings, lastSeq) = await lease.Stream.OpenAsync(lease, change, ct);
             return new OpenedStream(lease, settings, lastSeq);
         }
         catch
@@ -65,13 +67,22 @@ internal sealed class StreamDirectory(
     private async ValueTask GiveBackAsync(StreamLease lease)
     {
         var stream = lease.Stream;
-        await stream.CloseAsync(lease, last: false);
-        lock (_lock)
+        bool isLast;
+        try
         {
-            // Somebody may have leased it while it was being saved.
-            if (--_open[stream.Id].Leases > 0) return;
-            _open.Remove(stream.Id);
+            await stream.CloseAsync(lease, last: false);
         }
+        finally
+        {
+            lock (_lock)
+            {
+                // Somebody may have leased it while it was being saved.
+                isLast = --_open[stream.Id].Leases == 0;
+                if (isLast) _open.Remove(stream.Id);
+            }
+        }
+
+        if (!isLast) return;
 
         // Only now it is certain who is the last. Whoever has opened the stream anew meanwhile has a higher epoch, and nothing is saved here.
         await stream.CloseAsync(lease, last: true);

@@ -15,7 +15,7 @@ internal static class StreamReplay
         if (snapshot is null || !state.TryLoad(snapshot.State, out var learned))
         {
             await foreach (var point in AfterAsync(0, record, store)) state.Replay(point);
-            return (state, false);
+            return (state, snapshot is not null);
         }
 
         if (!learned)

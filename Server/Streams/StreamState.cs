@@ -20,9 +20,6 @@ internal sealed class StreamState(StreamSettings settings)
 
     public StreamFigures Figures { get; private set; } = StreamFigures.None;
 
-    /// <summary>Learned points it takes until the first verdict.</summary>
-    public int WarmUp => _ensemble.WarmUp;
-
     /// <summary>Judges a new point, then learns it.</summary>
     /// <param name="point">Its <c>seq</c>, if it has one, is above the last.</param>
     /// <param name="nowMicros">The server's clock.</param>
@@ -57,9 +54,6 @@ internal sealed class StreamState(StreamSettings settings)
     public void Replay(in JudgedPoint point)
     {
         if (point.IsAlarm) _alarms = new AlarmRefractory(point.N);
-
-        // Judging again leaves detectors that learn from their own votes as they were.
-        if (!point.IsMissing) _ensemble.Judge(new Sample(point.N, point.Micros, point.Value));
         Learn(point);
     }
 
@@ -67,9 +61,7 @@ internal sealed class StreamState(StreamSettings settings)
     public void LearnAgain(in JudgedPoint point)
     {
         if (point.IsMissing || point.Has(PointFlags.Late)) return;
-        var sample = new Sample(point.N, point.Micros, point.Value);
-        _ensemble.Judge(sample);
-        _ensemble.Learn(sample);
+        _ensemble.Learn(new Sample(point.N, point.Micros, point.Value));
     }
 
     public byte[] Save()

@@ -10,7 +10,7 @@ CREATE TABLE stream (
     pinned       TEXT    NOT NULL DEFAULT '[]',    -- JSON: settings a person has set, which clients do not change
     first_seen   INTEGER NOT NULL,
     last_seen    INTEGER NOT NULL,
-    -- The figures below follow from the points; they are written every few seconds and at close, as of point n.
+    -- The figures below follow from the points; written with points, every five seconds at most, and at close: as of point n.
     n            INTEGER NOT NULL DEFAULT 0,
     anomalies    INTEGER NOT NULL DEFAULT 0,
     alarms       INTEGER NOT NULL DEFAULT 0,
@@ -24,6 +24,11 @@ CREATE TABLE snapshot (
     stream_id    INTEGER PRIMARY KEY REFERENCES stream (id) ON DELETE CASCADE,
     n            INTEGER NOT NULL,
     state        BLOB    NOT NULL
+);
+
+-- Deleted streams whose points are still being removed.
+CREATE TABLE orphan (
+    stream_id    INTEGER PRIMARY KEY
 );
 
 CREATE TABLE point (
@@ -54,13 +59,13 @@ SELECT client_id,
        active,
        strftime('%Y-%m-%dT%H:%M:%SZ', first_seen / 1000000, 'unixepoch') AS first_seen,
        strftime('%Y-%m-%dT%H:%M:%SZ', last_seen / 1000000, 'unixepoch')  AS last_seen,
-       n AS points,
-       anomalies,
-       alarms,
-       last_value,
+       coalesce((SELECT max(p.n) FROM point AS p WHERE p.stream_id = s.id), s.n) AS points,
+       anomalies + (SELECT count(*) FROM point AS p WHERE p.stream_id = s.id AND p.n > s.n AND p.flags & 1) AS anomalies,
+       alarms + (SELECT count(*) FROM point AS p WHERE p.stream_id = s.id AND p.n > s.n AND p.flags & 2) AS alarms,
+       (SELECT p.value FROM point AS p WHERE p.stream_id = s.id ORDER BY p.n DESC LIMIT 1) AS last_value,
        settings,
        pinned AS settings_set_by_a_person
-FROM stream;
+FROM stream AS s;
 
 CREATE VIEW points AS
 SELECT s.client_id,

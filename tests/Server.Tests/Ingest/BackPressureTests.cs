@@ -68,4 +68,26 @@ public sealed class BackPressureTests(RunningServer server) : IClassFixture<Runn
         Assert.True(time.GetUtcNow() - begun >= TimeSpan.FromSeconds(1));
         Assert.Equal(201, (await limited.StoredAsync("a")).Count);
     }
+
+    [Fact]
+    public async Task While_the_server_does_not_read_a_message_cannot_be_late()
+    {
+        var time = new FakeTime();
+        await using var limited = RunningServer.Start(new() { Time = time, Options = [("Limits:PointsPerSecond", "100")] });
+        await using var client = await limited.ConnectAsync("client_id=a");
+
+        // Fifty seconds' worth, then the beginning of a message that is not finished until the server reads on.
+        await client.AskAsync(Wire.Batch(Enumerable.Repeat(Wire.Point(1), 5_000)));
+        var point = System.Text.Encoding.UTF8.GetBytes(Wire.Point(1)).AsMemory();
+        await client.SendAsync(point[..10], endOfMessage: false);
+        var begun = time.GetUtcNow();
+        while (time.GetUtcNow() - begun < TimeSpan.FromSeconds(45))
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await limited.Http.GetStringAsync("/health/live");
+        }
+
+        await client.SendAsync(point[10..]);
+        await limited.AdvanceUntilAsync(time, client.ReceiveAsync());
+    }
 }

@@ -70,6 +70,17 @@ public sealed class HttpDoorTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
+    public async Task What_is_refused_makes_no_stream()
+    {
+        var id = Some.NewId();
+
+        using var response = await PostAsync(id, "[{}]", "?window=33");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Null(await server.Store.FindClientAsync(Some.Client(id), default));
+    }
+
+    [Fact]
     public async Task Settings_changed_beside_a_connected_client_do_not_disturb_it()
     {
         var id = Some.NewId();

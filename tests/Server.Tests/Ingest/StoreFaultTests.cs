@@ -114,6 +114,38 @@ public sealed class StoreFaultTests
         Assert.Equal([1, 2], (await server.StoredAsync("a")).Select(point => point.N));
     }
 
+    [Fact]
+    public async Task A_take_over_that_fails_leaves_the_writer_where_it_is()
+    {
+        var faults = new FaultyStore.Faults();
+        await using var server = RunningServer.Start(new() { Services = faults.Add });
+        await using var first = await server.ConnectAsync("client_id=a");
+        await first.AskAsync(Wire.Point(1, 1));
+
+        faults.OnRead = () => throw new StoreUnavailableException("the disk is gone");
+        await using (var second = await server.ConnectAsync("client_id=a")) Assert.Equal(1013, await second.ClosedAsync());
+        faults.OnRead = null;
+
+        Assert.Contains("anomaly", await first.AskAsync(Wire.Point(2, 2)));
+        Assert.True((await server.Store.FindClientAsync(Some.Client("a"), default))!.Active);
+    }
+
+    [Fact]
+    public async Task Points_sent_again_and_again_are_looked_for_once()
+    {
+        var faults = new FaultyStore.Faults();
+        await using var server = RunningServer.Start(new() { Services = faults.Add });
+        await using var client = await server.ConnectAsync("client_id=a");
+        await client.AskAsync(Wire.Batch(Enumerable.Range(1, 300).Select(seq => Wire.Point(seq, seq))));
+
+        var reads = 0;
+        faults.OnRead = () => Interlocked.Increment(ref reads);
+        var replies = (await client.AskJsonAsync(Wire.Batch(Enumerable.Range(0, 1_000).Select(i => Wire.Point(i, i % 2 == 0 ? 1 : 300))))).AsArray();
+
+        Assert.Equal(1_000, replies.Count(reply => reply!["duplicate"]!.GetValue<bool>()));
+        Assert.Equal(2, reads);
+    }
+
     private static void Arm(FaultyStore.Faults faults, string kind, int failAt)
     {
         // A surprise is met with one more try, batch by batch: where nothing was stored, that fails too.

@@ -66,14 +66,27 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Votes_that_no_longer_fit_give_way_to_the_majority()
+    public void More_votes_than_detectors_means_all_of_them_and_is_remembered()
     {
         var four = Had with { Detectors = DetectorCatalog.Default, MinVotes = 4 };
 
         var settings = new SettingsChange { Detectors = ["iqr", "ewma", "z_score"] }.ApplyTo(four, NothingPinned);
 
-        Assert.Null(settings.MinVotes);
-        Assert.Equal(2, settings.VotesNeeded);
+        Assert.Equal(3, settings.VotesNeeded);
+        Assert.Equal(4, new SettingsChange { Detectors = DetectorCatalog.Default }.ApplyTo(settings, NothingPinned).VotesNeeded);
+    }
+
+    [Fact]
+    public void A_preset_means_what_it_chooses_for_clients_and_for_a_person_alike()
+    {
+        var quiet = Had with { Detectors = ["iqr", "ewma"], MinVotes = 1 };
+        var vote = new SettingsChange { Preset = Presets.Vote };
+
+        Assert.Equal(3, vote.ApplyTo(quiet, NothingPinned).VotesNeeded);
+
+        var pinned = new PinnedSettings(quiet, NothingPinned).With(vote, new HashSet<string>());
+        Assert.Equal(DetectorCatalog.Default, new SettingsChange { Detectors = ["iqr"] }.ApplyTo(pinned.Settings, pinned.Pinned).Detectors);
+        Assert.Empty(pinned.With(SettingsChange.None, new HashSet<string> { SettingNames.Preset }).Pinned);
     }
 
     [Theory]

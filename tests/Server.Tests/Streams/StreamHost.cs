@@ -30,7 +30,7 @@ internal sealed class StreamHost : IDisposable
     public StreamDirectory Directory { get; }
 
     public Task<OpenedStream> OpenAsync(ClientId id, SettingsChange change, Action<LeaseEnd>? ended = null) =>
-        Directory.TakeOverAsync(id, change, ended ?? (_ => { }));
+        Directory.TakeOverAsync(id, change, ended ?? (_ => { }), CancellationToken.None);
 
     public void Dispose() => _sqlite.Dispose();
 
