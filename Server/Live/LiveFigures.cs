@@ -14,15 +14,26 @@ internal sealed class LiveFigures(TimeProvider time) : ICommitObserver
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(12);
 
     private readonly ConcurrentDictionary<ClientId, StreamPulse> _pulses = new();
+
+    // Held from finding a pulse until it is touched, or a sweep could drop in between the one of a stream that just came back.
+    private readonly Lock _touching = new();
     private long _swept = time.GetTimestamp();
 
-    public void OnCommitted(ClientId id, in StreamFigures figures, ReadOnlySpan<JudgedPoint> points) =>
-        PulseOf(id).Committed(figures, points);
+    public void OnCommitted(ClientId id, in StreamFigures figures, ReadOnlySpan<JudgedPoint> points)
+    {
+        lock (_touching)
+        {
+            PulseOf(id).Committed(figures, points);
+        }
+    }
 
     public void OnStreamChanged(ClientId id, StreamChange change)
     {
-        Sweep();
-        PulseOf(id).Changed(active: change == StreamChange.Connected, deleted: change == StreamChange.Deleted);
+        lock (_touching)
+        {
+            Sweep();
+            PulseOf(id).Changed(active: change == StreamChange.Connected, deleted: change == StreamChange.Deleted);
+        }
     }
 
     public LiveRow? Find(ClientId id) => _pulses.TryGetValue(id, out var pulse) ? pulse.Read() : null;
@@ -37,14 +48,14 @@ internal sealed class LiveFigures(TimeProvider time) : ICommitObserver
     {
         if (_pulses.TryGetValue(id, out var pulse)) return pulse;
         Sweep();
-        return _pulses.GetOrAdd(id, static (id, time) => new StreamPulse(id, time), time);
+        return _pulses[id] = new StreamPulse(id, time);
     }
 
     // Only a new stream can make the list longer, so only then is there something to sweep.
     private void Sweep()
     {
-        if (time.GetElapsedTime(Volatile.Read(ref _swept)) < Settling) return;
-        Volatile.Write(ref _swept, time.GetTimestamp());
+        if (time.GetElapsedTime(_swept) < Settling) return;
+        _swept = time.GetTimestamp();
         foreach (var (id, pulse) in _pulses)
         {
             if (!pulse.Read().Active && pulse.Idle() > Remembered) _pulses.TryRemove(id, out _);
