@@ -19,11 +19,12 @@ internal static class PagesEndpoints
         return builder;
     }
 
-    /// <summary>Compression and the headers of every answer: before anything that answers.</summary>
+    /// <summary>Compression, the headers of every answer, and the answer when the store fails: before anything that answers.</summary>
     public static void UsePages(this IApplicationBuilder app)
     {
         app.UseResponseCompression();
         app.UseSecurityHeaders();
+        app.UseMiddleware<StoreOutage>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)

@@ -1,0 +1,43 @@
+using System.Net;
+using System.Text.Json;
+using StreamingAnomaly.Server.Storage;
+using Xunit;
+
+namespace StreamingAnomaly.Server.Tests.Api;
+
+public class StoreOutageTests
+{
+    [Theory]
+    [InlineData("/api/clients/a/points")]
+    [InlineData("/client/a")]
+    public async Task Who_reads_while_the_store_cannot_be_read_is_asked_to_come_back(string address)
+    {
+        var faults = new FaultyStore.Faults();
+        var log = new Logged();
+        await using var server = RunningServer.Start(new()
+        {
+            Services = services =>
+            {
+                faults.Add(services);
+                log.Add(services);
+            },
+        });
+        await using var client = await server.ConnectAsync("client_id=a");
+        await client.AskAsync(Wire.Point(1, 1));
+
+        faults.OnRead = () => throw new StoreUnavailableException("the disk is gone");
+        using var response = await server.Http.GetAsync(new Uri(address, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.True(response.Headers.Contains("Content-Security-Policy"));
+        using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal("the disk is gone", problem.RootElement.GetProperty("detail").GetString());
+        Assert.Contains(log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(address, StringComparison.Ordinal));
+
+        faults.OnRead = null;
+        using var again = await server.Http.GetAsync(new Uri(address, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+}
