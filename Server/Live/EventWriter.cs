@@ -49,6 +49,12 @@ internal sealed class EventWriter : IDisposable
         json.WriteEndObject();
     });
 
+    /// <summary>
+    /// What the viewer has is of a stream that is no more: <c>deleted</c>, or <c>restarted</c> when another one of its name follows.
+    /// A browser that comes back after it names no point of the old one.
+    /// </summary>
+    public void Over(string name) => Text($"event: {name}\nid: 0\ndata: {{}}\n\n");
+
     public async ValueTask FlushAsync(CancellationToken ct) => await _pipe.FlushAsync(ct);
 
     public void Dispose() => _json.Dispose();

@@ -54,6 +54,12 @@ internal sealed class LiveFeed(IOptions<LiveOptions> options) : ICommitObserver
         }
     }
 
+    public void OnStreamChanged(ClientId id, StreamChange change)
+    {
+        if (change != StreamChange.Deleted || !_byStream.TryGetValue(id, out var viewers)) return;
+        foreach (var viewer in viewers) viewer.End();
+    }
+
     public bool WantsExplanations(ClientId id) => _watched > 0 && _byStream.ContainsKey(id);
 
     private void Unsubscribe(ClientId id, LiveSubscription leaving)

@@ -9,6 +9,10 @@ internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> u
     private readonly SemaphoreSlim _filled = new(0);
     private readonly Queue<LivePoint> _behind = new();
     private long _missed;
+    private volatile bool _ended;
+
+    /// <summary>The stream was deleted: what comes of its name from now on is another one's, numbered from 1 again.</summary>
+    public bool Ended => _ended;
 
     /// <summary>Never waits for the viewer: the lock is held for one copy at most.</summary>
     public void Offer(ClientId id, ReadOnlySpan<JudgedPoint> points)
@@ -27,13 +31,23 @@ internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> u
         }
     }
 
-    /// <summary>All that has come since the last call; empty when nothing came in time.</summary>
+    /// <summary>The stream was deleted; whoever waits is woken.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            if (_filled.CurrentCount == 0) _filled.Release();
+        }
+    }
+
+    /// <summary>All that has come since the last call; empty when nothing came in time or the stream was deleted.</summary>
     public async ValueTask<LiveBatch> TakeAsync(TimeSpan patience, CancellationToken ct)
     {
         await _filled.WaitAsync(patience, ct);
         lock (_lock)
         {
-            if (_behind.Count == 0) return LiveBatch.Empty;
+            if (_ended || _behind.Count == 0) return LiveBatch.Empty;
             var batch = new LiveBatch(_missed, [.. _behind]);
             _behind.Clear();
             _missed = 0;

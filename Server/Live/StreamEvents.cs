@@ -24,6 +24,13 @@ internal sealed class StreamEvents(LiveFeed feed, LiveFigures figures, IPointSto
         while (true)
         {
             var batch = await subscription.TakeAsync(BetweenFigures, ct);
+            if (subscription.Ended)
+            {
+                events.Over("deleted");
+                await events.FlushAsync(ct);
+                return;
+            }
+
             if (batch.Missed > 0) events.Missed(batch.Missed);
             foreach (var (_, point) in batch.Points)
             {
@@ -35,7 +42,7 @@ internal sealed class StreamEvents(LiveFeed feed, LiveFigures figures, IPointSto
             var spoke = batch.Points.Count > 0;
             if (time.GetElapsedTime(toldAt) >= BetweenFigures && figures.Find(id) is { } row && !row.LooksLike(told))
             {
-                events.Write(row.Deleted ? "deleted" : "figures", null, row, LiveRowJson.Write);
+                events.Write("figures", null, row, LiveRowJson.Write);
                 (told, toldAt, spoke) = (row, time.GetTimestamp(), true);
             }
 
@@ -48,7 +55,6 @@ internal sealed class StreamEvents(LiveFeed feed, LiveFigures figures, IPointSto
             if (!spoke) continue;
             spokeAt = time.GetTimestamp();
             await events.FlushAsync(ct);
-            if (told is { Deleted: true }) return;
             await Task.Delay(_options.Pace, time, ct);
         }
     }
@@ -56,6 +62,15 @@ internal sealed class StreamEvents(LiveFeed feed, LiveFigures figures, IPointSto
     // The newest stored points that fit, oldest first; says how many lie between them and what the viewer has.
     private async Task<long> ResumeAsync(ClientId id, long after, EventWriter events, CancellationToken ct)
     {
+        // A point that is not stored yet was of a stream since deleted, or of another database.
+        var newest = await store.ReadAsync(new PointQuery(id) { NewestFirst = true, Limit = 1 }, ct);
+        if (after > (newest.Count > 0 ? newest[0].N : 0))
+        {
+            events.Over("restarted");
+            await events.FlushAsync(ct);
+            after = 0;
+        }
+
         var points = await store.ReadAsync(
             new PointQuery(id) { AfterN = after, NewestFirst = true, Limit = _options.MaxResumed }, ct);
         if (points.Count == 0) return after;

@@ -61,6 +61,13 @@ export class Chart {
     this.#drawing ||= requestAnimationFrame(() => this.#draw());
   }
 
+  clear() {
+    this.#points = [];
+    this.#newest = 0;
+    this.#chosen = null;
+    this.#drawing ||= requestAnimationFrame(() => this.#draw());
+  }
+
   // By time, which is nearly the order they come in: a late point finds its place from the end.
   #insert(point) {
     this.#newest = Math.max(this.#newest, point.n);

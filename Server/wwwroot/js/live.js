@@ -12,7 +12,6 @@ export function follow(address, handlers, reopened = () => {}) {
   let heardAt = 0;
   let retry = 0;
   let opened = false;
-  let over = false;
 
   function open() {
     clearTimeout(retry);
@@ -35,7 +34,6 @@ export function follow(address, handlers, reopened = () => {}) {
   }
 
   function failed() {
-    if (over) return;
     show('lost', 'Reconnecting …');
     // The browser comes back by itself, but not after an answer that was no event stream: a proxy's error while the server restarts.
     if (source.readyState === EventSource.CLOSED) {
@@ -44,26 +42,17 @@ export function follow(address, handlers, reopened = () => {}) {
     }
   }
 
-  function close() {
-    over = true;
-    clearTimeout(retry);
-    clearInterval(watch);
-    source?.close();
-    show('lost', 'Ended');
-  }
-
   function wake() {
-    if (!over && Date.now() - heardAt > SILENCE_MS) {
+    if (Date.now() - heardAt > SILENCE_MS) {
       show('lost', 'Reconnecting …');
       open();
     }
   }
 
-  const watch = setInterval(wake, 5_000);
+  setInterval(wake, 5_000);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) wake(); });
-  window.addEventListener('online', () => { if (!over) open(); });
+  window.addEventListener('online', open);
   open();
-  return { close };
 }
 
 function show(state, text) {

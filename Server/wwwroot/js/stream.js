@@ -19,6 +19,7 @@ let waiting = [];
 let frame = 0;
 let latestAnomaly = null;
 let isChoosing = false;
+let restarts = 0;
 
 function choose(point, byKeyboard) {
   isChoosing = point !== null;
@@ -127,28 +128,48 @@ byId('anomalies').tBodies[0].addEventListener('click', event => {
 
 // The newest points with their bands; what comes live meanwhile is newer or already among them.
 async function load() {
+  const asked = restarts;
   const answer = await fetch(`${address}/points?limit=${MAX_POINTS}`);
   if (!answer.ok) return;
   const { points } = await answer.json();
+  if (asked !== restarts) return;
   chart.replace(points);
   const anomaly = points.findLast(point => point.anomaly);
   if (anomaly && anomaly.n >= (latestAnomaly?.n ?? 0)) latestAnomaly = anomaly;
   showLatest();
 }
 
+// What is shown is of a stream that is no more: it was deleted, or the server has another database. Another one of its name begins at 1.
+function restart() {
+  restarts++;
+  cancelAnimationFrame(frame);
+  [newest, missed, waiting, frame, latestAnomaly, isChoosing] = [0, 0, [], 0, null, false];
+  chart.clear();
+  inspector.show(null, '');
+  for (const table of ['anomalies', 'points']) byId(table).tBodies[0].replaceChildren();
+  for (const shown of ['anomalies', 'chart-card', 'arrival-note']) byId(shown).hidden = true;
+  for (const hidden of ['no-anomalies', 'no-points']) byId(hidden).hidden = false;
+  byId('missed').textContent = '';
+}
+
 function start() {
   format.localiseTimes(document);
   byId('points-details').open = false;
   load();
-  const live = follow(() => `${address}/stream?after_n=${newest}`, {
+  follow(() => `${address}/stream?after_n=${newest}`, {
     message: takeLive,
     figures: showFigures,
     missed({ count }) {
       missed += count;
       byId('missed').textContent = `${format.count(missed)} points came faster than this page follows and are not on the chart.`;
     },
+    restarted() {
+      restart();
+      load();
+    },
+    // The page stays connected or comes back: there may be another stream of this name some day.
     deleted() {
-      live.close();
+      restart();
       byId('state').textContent = 'deleted';
     },
   }, load);

@@ -74,6 +74,38 @@ public class EventStreamTests
         Assert.Equal("8", (await events.NextAsync("message")).Id);
     }
 
+    [Theory]
+    [InlineData("/api/clients/a/stream", 5_000L)]
+    [InlineData("/api/clients/a/stream?after_n=5000", null)]
+    public async Task Who_has_points_of_an_earlier_stream_begins_with_this_one_anew(string address, long? lastEventId)
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a");
+        await server.SendAsync(client, 0, 1, 2);
+
+        using var events = await server.FollowAsync(address, lastEventId);
+
+        var (type, id, _) = await events.NextAsync("restarted", "message");
+        Assert.Equal(("restarted", "0"), (type, id));
+        foreach (var n in (string[])["1", "2"]) Assert.Equal(n, (await events.NextAsync("message", "missed")).Id);
+
+        await server.SendAsync(client, 2, 3);
+        Assert.Equal("3", (await events.NextAsync("message", "missed")).Id);
+    }
+
+    [Fact]
+    public async Task Who_comes_back_before_the_first_point_of_a_new_stream_sees_it()
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a");
+        using var events = await server.FollowAsync("/api/clients/a/stream", lastEventId: 5_000);
+        await events.NextAsync("restarted");
+
+        await server.SendAsync(client, 0, 1);
+
+        Assert.Equal("1", (await events.NextAsync("message")).Id);
+    }
+
     [Fact]
     public async Task Figures_come_with_the_points()
     {
@@ -139,7 +171,7 @@ public class EventStreamTests
 
         await server.Http.DeleteAsync(new Uri("/api/clients/a", UriKind.Relative), server.Patience);
 
-        await events.NextAsync("deleted");
+        Assert.Equal("0", (await events.NextAsync("deleted")).Id);
         await events.EndAsync();
     }
 

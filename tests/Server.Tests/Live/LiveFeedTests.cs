@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Live;
@@ -84,6 +85,21 @@ public class LiveFeedTests
         Commit(Some.Client(), Some.Points(1, 1));
 
         Assert.Equal([1], await waiting.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_deleted_stream_ends_for_its_viewers_even_if_it_is_begun_anew_at_once()
+    {
+        using var viewer = _feed.Subscribe(Some.Client("a"));
+        using var other = _feed.Subscribe(Some.Client("b"));
+
+        var waiting = TakeAsync(viewer);
+        _feed.OnStreamChanged(Some.Client("a"), StreamChange.Deleted);
+        Commit(Some.Client("a"), Some.Points(1, 2));
+
+        Assert.Empty(await waiting.WaitAsync(Patience));
+        Assert.True(viewer.Ended);
+        Assert.False(other.Ended);
     }
 
     [Fact]
