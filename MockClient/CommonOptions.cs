@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace StreamingAnomaly.MockClient;
 
@@ -31,8 +32,9 @@ internal static class CommonOptions
     {
         option.Validators.Add(result =>
         {
-            var given = result.GetValueOrDefault<T>() as IConvertible;
-            if (given?.ToDouble(null) < lowest) result.AddError($"{option.Name} must be at least {lowest}");
+            // What is no number at all is told by the parser itself; asking it for the value would throw.
+            if (result.Tokens is [var given] && double.TryParse(given.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number < lowest)
+                result.AddError($"{option.Name} must be at least {lowest}");
         });
         return option;
     }

@@ -9,6 +9,16 @@ using StreamingAnomaly.Server.Pages;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
 
+if (args is ["--help" or "-h" or "-?" or "help", ..])
+{
+    Console.WriteLine(
+        """
+        Server [--urls http://localhost:3000] [--Storage:Path FILE] …   runs the server; docs/operations.md lists all options
+        Server health                                                   asks a running server whether it is ready
+        """);
+    return 0;
+}
+
 // Its settings and pages lie beside it, wherever it is started from, unless it is told otherwise.
 var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", StringComparison.OrdinalIgnoreCase));
 var builder = WebApplication.CreateBuilder(
@@ -41,7 +51,7 @@ try
     app.Run();
     return 0;
 }
-catch (Exception e) when (e is StoreUnavailableException or IOException or OptionsValidationException || IsBadOption(e))
+catch (Exception e) when (e is StoreUnavailableException or IOException or FormatException or OptionsValidationException || IsBadOption(e))
 {
     // A port in use, a file that cannot be opened, an option that cannot be: for whoever started the server to mend, not a fault to be traced.
     Console.Error.WriteLine($"The server cannot start: {e.Message}");

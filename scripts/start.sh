@@ -16,6 +16,12 @@ clients_log=logs/clients.log
 server=(env "Storage__Path=$database" dotnet artifacts/server/Server.dll --urls "$address")
 clients=(dotnet artifacts/mock-client/MockClient.dll replay data/seed/*.csv --url "ws://localhost:$PORT/ws" --rate "$RATE" --window 50 --loop)
 
+require_port() {
+  [[ $PORT =~ ^[0-9]{1,5}$ ]] && ((10#$PORT >= 1 && 10#$PORT <= 65535)) && return
+  echo "PORT must be a number from 1 to 65535, got \"$PORT\"." >&2
+  exit 1
+}
+
 require_free_port() {
   if (: <"/dev/tcp/localhost/$PORT") 2>/dev/null; then
     echo "Port $PORT is in use, perhaps by an earlier start. Stop that program, or choose another port: make start PORT=$((PORT + 1))" >&2
@@ -115,6 +121,7 @@ run_both() {
   give_up 'The mock clients have stopped.' "$clients_log"
 }
 
+require_port
 case ${1:-both} in
   both)
     require_free_port

@@ -60,9 +60,7 @@ internal sealed class Recalculation(IPointStore store)
             if (page.Count == 0) break;
             foreach (var point in page)
             {
-                if (!IsLearned(point)) continue;
-                ensemble.Judge(SampleOf(point));
-                ensemble.Learn(SampleOf(point));
+                if (IsLearned(point)) ensemble.Learn(SampleOf(point));
             }
 
             after = page[^1].N;

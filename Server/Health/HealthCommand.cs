@@ -18,7 +18,7 @@ internal static class HealthCommand
             Console.WriteLine((await response.Content.ReadAsStringAsync()).Trim());
             return response.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or UriFormatException)
         {
             Console.WriteLine($"no server answers at {address}: {e.Message}");
             return 1;

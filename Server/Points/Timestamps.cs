@@ -58,7 +58,14 @@ internal static class Timestamps
         micros = 0;
         if (text.Length < 10 || text[4] != '-' || text[7] != '-') return false;
         if (!TryDigits(text[..4], out var year) || !TryDigits(text[5..7], out var month) || !TryDigits(text[8..10], out var day)) return false;
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        if (year == 0)
+        {
+            // Well formed, and before the first year there is.
+            micros = long.MinValue;
+            return true;
+        }
+
+        if (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
         micros = new DateTime(year, month, day).Ticks / TimeSpan.TicksPerMicrosecond - DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond;
 
         var rest = text[10..];

@@ -6,7 +6,13 @@ internal static class StorageRegistration
     {
         services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<SqlitePointStore>();
+        services.AddSingleton<DatabaseLock>();
+        services.AddSingleton(provider =>
+        {
+            // First of all: opening the store takes every connection that it finds marked for a dead process's.
+            provider.GetRequiredService<DatabaseLock>();
+            return ActivatorUtilities.CreateInstance<SqlitePointStore>(provider);
+        });
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<CommitObservers>();
         services.AddSingleton<CommitQueue>();
