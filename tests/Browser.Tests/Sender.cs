@@ -13,12 +13,14 @@ internal sealed class Sender : IDisposable
     private readonly Random _random = new(1);
     private long _second = 1_714_555_800; // 2024-05-01T09:30:00Z
 
+    /// <summary>Returns when the stream is open: a client that resumes is told so, one that does not is told nothing.</summary>
     public static async Task<Sender> ConnectAsync(RunningServer server, string clientId)
     {
         var sender = new Sender();
         using var patience = new CancellationTokenSource(Patience);
-        var address = new UriBuilder(server.WebSocket) { Query = $"client_id={Uri.EscapeDataString(clientId)}" }.Uri;
+        var address = new UriBuilder(server.WebSocket) { Query = $"resume=1&client_id={Uri.EscapeDataString(clientId)}" }.Uri;
         await sender._socket.ConnectAsync(address, patience.Token);
+        await sender.ReceiveAsync(patience.Token);
         return sender;
     }
 
@@ -33,8 +35,13 @@ internal sealed class Sender : IDisposable
     {
         using var patience = new CancellationTokenSource(Patience);
         await _socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+        await ReceiveAsync(patience.Token);
+    }
+
+    private async Task ReceiveAsync(CancellationToken ct)
+    {
         var buffer = new byte[1 << 16];
-        while (!(await _socket.ReceiveAsync(buffer, patience.Token)).EndOfMessage)
+        while (!(await _socket.ReceiveAsync(buffer, ct)).EndOfMessage)
         {
         }
     }
