@@ -8,7 +8,7 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>The database file: opens connections to it and brings its schema up to date.</summary>
 internal sealed class SqliteDatabase
 {
-    // A commit writes whole pages: of a single point a small page is a third less work, and many points do not mind.
+    // A commit writes whole pages: of a single point a small page is less work, and many points do not mind.
     private const int PageBytes = 1024;
 
     // The log's file is cut back to this when it starts over.
