@@ -5,6 +5,9 @@ public enum Calibration
 {
     /// <summary>Each detector's textbook threshold.</summary>
     Textbook,
+
+    /// <summary>The raw score that so few of the stream's own past reached: the same rate of votes for every detector and stream.</summary>
+    Own,
 }
 
 /// <summary>What every detector is made from.</summary>

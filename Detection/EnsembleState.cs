@@ -1,60 +1,54 @@
 using System.Buffers;
 using System.Numerics;
-using System.Text;
 
 namespace StreamingAnomaly.Detection;
 
 /// <summary>The saved form of an ensemble.</summary>
 /// <remarks><code>
-/// int32 version │ int32 CRC-32C of the rest │ window │ int32 members │ (name │ state) for each member
-/// </code>Window, names and states are each an int32 length and as many bytes.</remarks>
+/// int32 version │ int32 CRC-32C of the rest │ window │ int64 learned │ int32 members │ (name │ state │ calibrator) for each member
+/// </code>Window, names, states and calibrators are each an int32 length and as many bytes.</remarks>
 internal static class EnsembleState
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
-    public static void Save(IBufferWriter<byte> to, SlidingWindow past, IDetector[] detectors)
+    public static void Save(IBufferWriter<byte> to, SlidingWindow past, long learned, Member[] members)
     {
         var body = new ArrayBufferWriter<byte>();
         var section = new ArrayBufferWriter<byte>();
         past.Save(section);
         body.WriteSection(section.WrittenSpan);
-        body.Write(detectors.Length);
-        foreach (var detector in detectors)
-        {
-            section.ResetWrittenCount();
-            detector.Save(section);
-            body.WriteSection(Encoding.UTF8.GetBytes(detector.Name));
-            body.WriteSection(section.WrittenSpan);
-        }
+        body.Write(learned);
+        body.Write(members.Length);
+        foreach (var member in members) member.Save(body, section);
 
         to.Write(Version);
         to.Write(Checksum(body.WrittenSpan));
         to.Write(body.WrittenSpan);
     }
 
-    public static bool TryLoad(ReadOnlySpan<byte> from, SlidingWindow past, IDetector[] detectors)
+    public static bool TryLoad(ReadOnlySpan<byte> from, SlidingWindow past, out long learned, Member[] members)
     {
         var reader = new StateReader(from);
+        learned = 0;
         if (reader.TryRead(out int version) && version == Version
             && reader.TryRead(out int checksum) && checksum == Checksum(reader.Rest)
-            && TryLoadBody(reader, past, detectors)) return true;
+            && TryLoadBody(reader, past, out learned, members)) return true;
 
-        // Nothing fits an empty state, so whoever has one is as new.
+        learned = 0;
         past.TryLoad([]);
-        foreach (var detector in detectors) detector.TryLoad([]);
+        foreach (var member in members) member.Clear();
         return false;
     }
 
-    private static bool TryLoadBody(StateReader body, SlidingWindow past, IDetector[] detectors)
+    private static bool TryLoadBody(StateReader body, SlidingWindow past, out long learned, Member[] members)
     {
+        learned = 0;
         if (!body.TryReadSection(out var window) || !past.TryLoad(window)
-            || !body.TryRead(out int members) || members != detectors.Length) return false;
+            || !body.TryRead(out learned) || past.Count != Math.Min(learned, past.Capacity)
+            || !body.TryRead(out int count) || count != members.Length) return false;
 
-        foreach (var detector in detectors)
-        {
-            if (!body.TryReadSection(out var name) || !name.SequenceEqual(Encoding.UTF8.GetBytes(detector.Name))
-                || !body.TryReadSection(out var state) || !detector.TryLoad(state)) return false;
-        }
+        foreach (var member in members)
+            if (!member.TryLoad(ref body)) return false;
 
         return body.AtEnd;
     }

@@ -8,30 +8,46 @@ internal static class Explanation
     private const int SignificantDigits = 5;
     private const int MostDigits = 15;
 
-    /// <summary>For a vote given before there was anything to compare with.</summary>
-    public static string NoPast(in Sample sample) => $"{Value(sample.Value)} has too short a past to be judged by";
+    /// <summary>A past without spread, in which nothing can be measured but that a value differs.</summary>
+    public static bool IsFlat(in Reading reading) => reading.BandAt(reading.Limit) is { } band && Vote.HasNoSpread(band);
 
-    /// <param name="flat">A band without spread.</param>
     /// <param name="past">What the past was, up to the expected value: "the last 50 points, which were all".</param>
-    public static string FlatPast(in Sample sample, in Vote vote, in Band flat, string past)
+    public static string FlatPast(in Sample sample, in Reading reading, double limit, string past)
     {
-        var difference = Math.Abs(sample.Value - flat.Expected);
-        var verb = flat.Contains(sample.Value) ? "is like" : "differs from";
-        return $"{Value(sample.Value, difference)} {verb} {past} {Value(flat.Expected, difference)}{AlreadyHeld(sample, vote)}";
+        var expected = reading.Core.Expected;
+        var difference = Math.Abs(sample.Value - expected);
+        var like = Band.Flat(expected).Contains(sample.Value);
+        return $"{Value(sample.Value, difference)} {(like ? "is like" : "differs from")} {past} {Value(expected, difference)}"
+            + (like || reading.Raw > limit ? "" : ", by no more than is usual");
     }
 
-    /// <summary>How many times as far from the expected value as a band's reach the sample lies.</summary>
-    public static double Reaches(in Sample sample, in Band band)
+    /// <summary>How far a value lies from one of the past, in the stream's unit and in the detector's.</summary>
+    /// <param name="from">The value of the past it is measured from.</param>
+    /// <param name="of">What that value is: "the mean of the last 50 points".</param>
+    /// <param name="measure">What the detector measures in, with the textbook's limit: 3 "standard deviations".</param>
+    public static string Distance(
+        in Sample sample, in Reading reading, double limit, double from, string of, (double Limit, string Unit) measure)
     {
-        var reach = sample.Value > band.Expected ? band.Upper - band.Expected : band.Expected - band.Lower;
-        return Math.Abs(sample.Value - band.Expected) / reach;
+        var resolution = Math.Abs(sample.Value - from);
+        return $"{Value(sample.Value, resolution)} is {Change(sample.Value, from)} {of}, {Value(from, resolution)}: {Measured(reading, limit, measure)}";
     }
 
-    public static string Side(in Sample sample, double reference) => sample.Value < reference ? "below" : "above";
+    /// <summary>The raw score and the limit in the textbook's terms: "6.1 standard deviations, where up to 3.0 are usual".</summary>
+    public static string Measured(in Reading reading, double limit, (double Limit, string Unit) measure)
+    {
+        var scale = measure.Limit / reading.Limit;
+        return $"{Times(scale * reading.Raw)} {measure.Unit}, where up to {Times(scale * limit)} are usual";
+    }
 
-    /// <summary>A clause for a value outside the band that was not flagged, because quantised data already held it.</summary>
-    public static string AlreadyHeld(in Sample sample, in Vote vote) =>
-        vote is { Anomaly: false, Band: { } band } && !band.Contains(sample.Value) ? ", a value they already hold" : "";
+    /// <summary>"31 % below", or where a percentage would say nothing, "6.1 above".</summary>
+    public static string Change(double value, double from)
+    {
+        var part = Math.Abs(value - from) / Math.Abs(from);
+        var size = part is >= 0.001 and < 10 && value * Math.Sign(from) > 0
+            ? (100 * part).ToString(part < 0.0995 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %"
+            : Value(Math.Abs(value - from));
+        return size + (value < from ? " below" : " above");
+    }
 
     /// <summary>How many of some unit: 0.4, 6.1, 153, 2.1e8.</summary>
     public static string Times(double count) => count.ToString(count switch

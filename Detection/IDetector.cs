@@ -2,9 +2,9 @@ using System.Buffers;
 
 namespace StreamingAnomaly.Detection;
 
-/// <summary>Judges each point in the light of the points before it. Judge first, learn after: never the other way round.</summary>
+/// <summary>Measures how odd each point is in the light of the points before it. Read first, learn after: never the other way round.</summary>
 /// <remarks>
-/// Deterministic: the same samples in the same order give the same votes to the bit, also when the state was saved and
+/// Deterministic: the same samples in the same order give the same readings to the bit, also when the state was saved and
 /// loaded in between. Not thread-safe; a stream's one writer owns its detectors.
 /// </remarks>
 public interface IDetector
@@ -12,17 +12,29 @@ public interface IDetector
     /// <summary>The wire name, in snake_case.</summary>
     string Name { get; }
 
-    /// <summary>How many learned points the detector needs before its vote means something.</summary>
+    /// <summary>How many learned points the detector needs before its readings mean something.</summary>
     int WarmUp { get; }
 
-    /// <summary>Scores a sample against the past, which does not hold it yet. Changes nothing.</summary>
-    Vote Judge(SlidingWindow past, in Sample sample);
+    /// <summary>Its raw scores are improbabilities already: one limit suits every stream, and they are not calibrated again.</summary>
+    bool IsCalibrated => false;
 
-    /// <summary>Takes a judged sample into the detector's own state; called before the window takes it.</summary>
-    void Learn(SlidingWindow past, in Sample sample) { }
+    /// <summary>
+    /// Measures a sample against the past, which does not hold it yet; null when it has no opinion. Called on a warm detector only.
+    /// Nothing that is learned or saved changes, however often it is called.
+    /// </summary>
+    Reading? Read(SlidingWindow past, in Sample sample);
 
-    /// <summary>One sentence, without a full stop, for a vote this detector gave on this sample. Pure: safe from any thread.</summary>
-    string Explain(in Sample sample, in Vote vote);
+    /// <summary>Takes a sample into the detector's own state; called before the window takes it.</summary>
+    /// <param name="past">The same as at the sample's <see cref="Read"/>, if it was read.</param>
+    /// <param name="sample">As it came.</param>
+    /// <param name="held">The value that the window takes: the sample's own, or where it was odd, what a baseline may learn of it.</param>
+    void Learn(SlidingWindow past, in Sample sample, double held) { }
+
+    /// <summary>One sentence, without a full stop, for the sample read last.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="reading">What <see cref="Read"/> returned for it.</param>
+    /// <param name="limit">Of the raw score, above which it is odd: the textbook's, or the stream's own.</param>
+    string Explain(in Sample sample, in Reading reading, double limit);
 
     /// <summary>Writes all state that does not follow from the settings; the shared window saves itself.</summary>
     void Save(IBufferWriter<byte> to) { }

@@ -18,6 +18,20 @@ internal ref struct StateReader(ReadOnlySpan<byte> rest)
         return true;
     }
 
+    public bool TryRead(out ushort value)
+    {
+        if (!BinaryPrimitives.TryReadUInt16LittleEndian(_rest, out value)) return false;
+        _rest = _rest[sizeof(ushort)..];
+        return true;
+    }
+
+    public bool TryRead(out long value)
+    {
+        if (!BinaryPrimitives.TryReadInt64LittleEndian(_rest, out value)) return false;
+        _rest = _rest[sizeof(long)..];
+        return true;
+    }
+
     /// <summary>False also for a number larger in magnitude than <paramref name="limit"/>, or none at all (NaN).</summary>
     public bool TryRead(double limit, out double value)
     {

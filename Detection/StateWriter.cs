@@ -12,6 +12,18 @@ internal static class StateWriter
         to.Advance(sizeof(int));
     }
 
+    public static void Write(this IBufferWriter<byte> to, ushort value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(to.GetSpan(sizeof(ushort)), value);
+        to.Advance(sizeof(ushort));
+    }
+
+    public static void Write(this IBufferWriter<byte> to, long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(to.GetSpan(sizeof(long)), value);
+        to.Advance(sizeof(long));
+    }
+
     public static void Write(this IBufferWriter<byte> to, double value)
     {
         BinaryPrimitives.WriteDoubleLittleEndian(to.GetSpan(sizeof(double)), value);

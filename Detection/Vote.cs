@@ -15,13 +15,18 @@ public readonly record struct Vote(double Score, bool Anomaly, Band? Band)
     /// <summary>Data with this few different values is quantised: an on and an off, a valve's positions.</summary>
     private const int FewValues = 3;
 
+    /// <summary>A reading against the limit of its raw score: 0.5 at the limit, twice the limit or more for far outliers near 1.</summary>
+    public static Vote Of(SlidingWindow past, in Sample sample, in Reading reading, double limit) => reading.BandAt(limit) is { } band
+        ? FromBand(past, sample, band)
+        : FromScore(past, sample, reading.Raw == 0 ? 0 : reading.Raw / (reading.Raw + limit));
+
     /// <summary>
     /// Scores distance from the expected value against the band's reach on that side: 0.5 at the edge, above it exactly
     /// outside the band, near 1 for any real change when the past has no spread to measure by.
     /// </summary>
-    public static Vote FromBand(SlidingWindow past, in Sample sample, Band band)
+    internal static Vote FromBand(SlidingWindow past, in Sample sample, Band band)
     {
-        if (band.Width <= SmallestSpread * Math.Abs(band.Expected)) band = Detection.Band.Flat(band.Expected);
+        if (HasNoSpread(band)) band = Detection.Band.Flat(band.Expected);
 
         var value = sample.Value;
         var distance = Math.Abs(value - band.Expected);
@@ -33,8 +38,10 @@ public readonly record struct Vote(double Score, bool Anomaly, Band? Band)
         return FromScore(past, sample, score, band);
     }
 
+    internal static bool HasNoSpread(in Band band) => band.Width <= SmallestSpread * Math.Abs(band.Expected);
+
     /// <summary>Never flags a value that quantised data already holds: the rarer of two values is rare, but not odd for ever.</summary>
-    public static Vote FromScore(SlidingWindow past, in Sample sample, double score, Band? band = null)
+    internal static Vote FromScore(SlidingWindow past, in Sample sample, double score, Band? band = null)
     {
         if (score > Threshold && past.DistinctCount <= FewValues && past.Holds(sample.Value)) score = Threshold;
         return new Vote(score, score > Threshold, band);

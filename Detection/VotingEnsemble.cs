@@ -9,13 +9,21 @@ public sealed class VotingEnsemble
     private const int MostDetectors = 31;
 
     private readonly SlidingWindow _past;
-    private readonly IDetector[] _detectors;
+    private readonly Member[] _members;
     private readonly Vote[] _votes;
+
+    private long _learned;
+
+    // What was judged last, so that learning it need not judge again.
+    private bool _judged;
+    private Sample _sample;
+    private Verdict _verdict;
 
     /// <param name="past">Shared by all members; the ensemble adds to it.</param>
     /// <param name="detectors">1 to 31 members, each name once.</param>
     /// <param name="minVotes">Votes that flag a point: 1 to the number of members.</param>
-    public VotingEnsemble(SlidingWindow past, IReadOnlyList<IDetector> detectors, int minVotes)
+    /// <param name="settings">What the detectors were made from.</param>
+    public VotingEnsemble(SlidingWindow past, IReadOnlyList<IDetector> detectors, int minVotes, DetectorSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(detectors.Count, 1, nameof(detectors));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(detectors.Count, MostDetectors, nameof(detectors));
@@ -25,17 +33,25 @@ public sealed class VotingEnsemble
             throw new ArgumentException("Each detector votes once.", nameof(detectors));
 
         _past = past;
-        _detectors = [.. detectors];
-        _votes = new Vote[_detectors.Length];
+        _members = [.. detectors.Select(detector => new Member(detector, CalibratorFor(detector, settings)))];
+        _votes = new Vote[_members.Length];
+        Detectors = [.. detectors];
         MinVotes = minVotes;
-        WarmUp = _detectors.Max(detector => detector.WarmUp);
+        WarmUp = detectors.Max(detector => detector.WarmUp);
     }
 
     /// <summary>Simple majority: more than half.</summary>
     public static int Majority(int detectors) => detectors / 2 + 1;
 
+    /// <summary>A new ensemble that has learned nothing yet.</summary>
+    /// <param name="names">Of the catalogue; 1 to 31, each once.</param>
+    /// <param name="minVotes">Votes that flag a point: 1 to the number of names.</param>
+    /// <param name="settings">The same for all.</param>
+    public static VotingEnsemble Of(IEnumerable<string> names, int minVotes, DetectorSettings settings) =>
+        new(new SlidingWindow(settings.Window), [.. names.Select(name => DetectorCatalog.Create(name, settings))], minVotes, settings);
+
     /// <summary>The members, in the order their votes stand in.</summary>
-    public IReadOnlyList<IDetector> Detectors => _detectors;
+    public IReadOnlyList<IDetector> Detectors { get; }
 
     public int MinVotes { get; }
 
@@ -48,52 +64,75 @@ public sealed class VotingEnsemble
     /// <summary>Scores a sample against what was learned; learns nothing.</summary>
     public Verdict Judge(in Sample sample)
     {
-        if (_past.Count < WarmUp)
+        if (!_judged || _sample != sample) (_judged, _sample, _verdict) = (true, sample, JudgeAnew(sample));
+        return _verdict;
+    }
+
+    /// <summary>Takes a sample into every member and the window; judges it first, unless it is the one judged last.</summary>
+    public void Learn(in Sample sample)
+    {
+        Judge(sample);
+        foreach (var member in _members) member.LearnJudged(_past, sample, sample.Value);
+        _past.Add(sample.Value);
+        _learned++;
+        _judged = false;
+    }
+
+    /// <summary>One readable sentence for the verdict on the sample judged last.</summary>
+    public string Explain(in Sample sample)
+    {
+        var verdict = Judge(sample);
+        if (verdict.WarmingUp) return $"warming up: fewer than {WarmUp} points learned";
+
+        var count = BitOperations.PopCount(verdict.VotesMask);
+        var tally = $"; {count} of {_members.Length} detectors";
+        if (!verdict.Anomaly)
+            return Expectation(sample, verdict.Band) + (count == 0 ? "" : $"{tally} {(count == 1 ? "votes" : "vote")} anomaly");
+
+        return Reason(sample, verdict.VotesMask) + (_members.Length == 1 ? "" : $"{tally} {(count == 1 ? "agrees" : "agree")}");
+    }
+
+    /// <summary>Writes the window and each member's state, with what is needed to see later whether it fits.</summary>
+    public void Save(IBufferWriter<byte> to) => EnsembleState.Save(to, _past, _learned, _members);
+
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote. False when it is of another version, window or set of members, or damaged:
+    /// then everything is as new and the caller learns again from stored points.
+    /// </summary>
+    public bool TryLoad(ReadOnlySpan<byte> from)
+    {
+        _judged = false;
+        return EnsembleState.TryLoad(from, _past, out _learned, _members);
+    }
+
+    private static Calibrator? CalibratorFor(IDetector detector, DetectorSettings settings) =>
+        settings.Calibration == Calibration.Own && !detector.IsCalibrated ? new Calibrator(settings.Sensitivity) : null;
+
+    private Verdict JudgeAnew(in Sample sample)
+    {
+        if (_learned < WarmUp)
         {
             Array.Clear(_votes);
             return new Verdict(Score: 0, Anomaly: false, WarmingUp: true, VotesMask: 0, Band: null);
         }
 
-        for (var i = 0; i < _detectors.Length; i++) _votes[i] = _detectors[i].Judge(_past, sample);
+        for (var i = 0; i < _members.Length; i++) _votes[i] = _members[i].Judge(_past, sample);
         return Verdict.Of(_votes, MinVotes);
     }
 
-    /// <summary>Takes a judged sample into every member and the window.</summary>
-    public void Learn(in Sample sample)
-    {
-        foreach (var detector in _detectors) detector.Learn(_past, sample);
-        _past.Add(sample.Value);
-    }
-
-    /// <summary>One readable sentence for a verdict and the votes it came from. Pure: safe from any thread.</summary>
-    public string Explain(in Sample sample, in Verdict verdict, ReadOnlySpan<Vote> votes)
-    {
-        if (verdict.WarmingUp) return $"warming up: fewer than {WarmUp} points learned";
-
-        var count = BitOperations.PopCount(verdict.VotesMask);
-        var tally = $"; {count} of {_detectors.Length} detectors";
-        if (!verdict.Anomaly)
-            return Expectation(sample, verdict.Band) + (count == 0 ? "" : $"{tally} {(count == 1 ? "votes" : "vote")} anomaly");
-
-        return Reason(sample, verdict.VotesMask, votes) + (_detectors.Length == 1 ? "" : $"{tally} {(count == 1 ? "agrees" : "agree")}");
-    }
-
     /// <summary>The sentence of the highest score among the members that voted anomaly.</summary>
-    private string Reason(in Sample sample, uint mask, ReadOnlySpan<Vote> votes)
+    private string Reason(in Sample sample, uint mask)
     {
-        var loudest = -1;
-        for (var i = 0; i < votes.Length; i++)
-            if ((mask & 1u << i) != 0 && (loudest < 0 || votes[i].Score > votes[loudest].Score)) loudest = i;
-
-        return loudest < 0
-            ? $"{Explanation.Value(sample.Value)} is unusual after the last {_past.Capacity} points"
-            : _detectors[loudest].Explain(sample, votes[loudest]);
+        var loudest = BitOperations.TrailingZeroCount(mask);
+        for (var i = loudest + 1; i < _votes.Length; i++)
+            if ((mask & 1u << i) != 0 && _votes[i].Score > _votes[loudest].Score) loudest = i;
+        return _members[loudest].Explain(sample) ?? NothingUnusual(sample);
     }
 
     private string Expectation(in Sample sample, Band? expected)
     {
-        if (expected is not { } band || !band.Contains(sample.Value))
-            return $"{Explanation.Value(sample.Value)} is nothing unusual after the last {_past.Capacity} points";
+        if (_members.Length == 1 && expected is null) return _members[0].Explain(sample) ?? NothingUnusual(sample);
+        if (expected is not { } band || !band.Contains(sample.Value)) return NothingUnusual(sample);
         if (band.IsFlat) return $"{Explanation.Value(sample.Value)} is what the last {_past.Capacity} points lead to expect";
 
         var (lower, upper) = (Explanation.Value(band.Lower, band.Width), Explanation.Value(band.Upper, band.Width));
@@ -101,12 +140,6 @@ public sealed class VotingEnsemble
             + $"as the last {_past.Capacity} points lead to expect";
     }
 
-    /// <summary>Writes the window and each member's state, with what is needed to see later whether it fits.</summary>
-    public void Save(IBufferWriter<byte> to) => EnsembleState.Save(to, _past, _detectors);
-
-    /// <summary>
-    /// Reads what <see cref="Save"/> wrote. False when it is of another version, window or set of members, or damaged:
-    /// then everything is as new and the caller learns again from stored points.
-    /// </summary>
-    public bool TryLoad(ReadOnlySpan<byte> from) => EnsembleState.TryLoad(from, _past, _detectors);
+    private string NothingUnusual(in Sample sample) =>
+        $"{Explanation.Value(sample.Value)} is nothing unusual after the last {_past.Capacity} points";
 }

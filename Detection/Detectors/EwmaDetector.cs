@@ -25,32 +25,34 @@ internal sealed class EwmaDetector(DetectorSettings settings) : IDetector
 
     public int WarmUp => settings.Window;
 
-    public Vote Judge(SlidingWindow past, in Sample sample)
+    public Reading? Read(SlidingWindow past, in Sample sample)
     {
         var limit = _threshold * past.StandardDeviation * Math.Sqrt(Lambda / (2 - Lambda) * (1 - Fade * _faded));
 
-        // The band is what the value would have to be to bring the average to its limits.
+        // Measured by what the value would have to be to leave the average at the mean: λ of each unit beyond it moves the average.
         var expected = past.Mean + (1 - Lambda) / Lambda * (past.Mean - _average);
-        return Vote.FromBand(past, sample, Band.Around(expected, limit / Lambda));
+        return new Reading(Lambda * Math.Abs(sample.Value - expected), limit, new Band(expected, expected, expected), 1 / Lambda);
     }
 
-    public void Learn(SlidingWindow past, in Sample sample)
+    public void Learn(SlidingWindow past, in Sample sample, double held)
     {
-        if (_faded == 1) _average = sample.Value;
-        else _average += Lambda * (sample.Value - _average);
+        if (_faded == 1) _average = held;
+        else _average += Lambda * (held - _average);
         _faded *= Fade;
     }
 
-    public string Explain(in Sample sample, in Vote vote)
+    public string Explain(in Sample sample, in Reading reading, double limit)
     {
-        if (vote.Band is not { } band) return Explanation.NoPast(sample);
-
         var points = $"the last {settings.Window} points";
-        if (band.IsFlat) return $"{Explanation.Value(sample.Value)} {(vote.Anomaly ? "differs from" : "is like")} {points}, which were all the same";
+        if (Explanation.IsFlat(reading))
+        {
+            var like = Band.Flat(reading.Core.Expected).Contains(sample.Value);
+            return $"{Explanation.Value(sample.Value)} {(like ? "is like" : "differs from")} {points}, which were all the same";
+        }
 
-        var errors = Explanation.Times(_threshold * Explanation.Reaches(sample, band));
-        return $"{Explanation.Value(sample.Value, band.Width)} takes the weighted average {errors} standard errors "
-            + $"{Explanation.Side(sample, band.Expected)} the mean of {points}{Explanation.AlreadyHeld(sample, vote)}";
+        return $"{Explanation.Value(sample.Value, reading.Raw)} takes the weighted average {Explanation.Value(reading.Raw)} "
+            + $"{(sample.Value < reading.Core.Expected ? "below" : "above")} the mean of {points}: "
+            + Explanation.Measured(reading, limit, (_threshold, "standard errors"));
     }
 
     public void Save(IBufferWriter<byte> to)

@@ -15,34 +15,29 @@ internal sealed class IqrDetector(DetectorSettings settings) : IDetector
 
     public int WarmUp => settings.Window;
 
-    public Vote Judge(SlidingWindow past, in Sample sample)
+    public Reading? Read(SlidingWindow past, in Sample sample)
     {
         var lower = past.Quantile(0.25);
         var upper = past.Quantile(0.75);
-        var reach = _threshold * (upper - lower);
-        return Vote.FromBand(past, sample, new Band(lower - reach, past.Quantile(0.5), upper + reach));
+        var outside = Math.Max(0, Math.Max(lower - sample.Value, sample.Value - upper));
+        return new Reading(outside, _threshold * (upper - lower), new Band(lower, past.Quantile(0.5), upper), Unit: 1);
     }
 
-    public string Explain(in Sample sample, in Vote vote)
+    public string Explain(in Sample sample, in Reading reading, double limit)
     {
-        if (vote.Band is not { } band) return Explanation.NoPast(sample);
-
         var value = sample.Value;
+        var (lower, upper) = (reading.Core.Lower, reading.Core.Upper);
         var points = $"the last {settings.Window} points";
-        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band, $"the middle half of {points}, which were all");
-
-        // The band is the quartiles and a known multiple of their distance: so they can be told from it.
-        var range = band.Width / (1 + 2 * _threshold);
-        var lower = band.Lower + _threshold * range;
-        var upper = band.Upper - _threshold * range;
-        if (value >= lower && value <= upper)
+        if (Explanation.IsFlat(reading)) return Explanation.FlatPast(sample, reading, limit, $"the middle half of {points}, which were all");
+        if (reading.Raw == 0)
         {
+            var range = upper - lower;
             return $"{Explanation.Value(value, range)} lies between the quartiles of {points}, "
                 + $"{Explanation.Value(lower, range)} and {Explanation.Value(upper, range)}";
         }
 
-        var (distance, quartile) = value > upper ? (value - upper, "above the upper") : (lower - value, "below the lower");
-        return $"{Explanation.Value(value, range)} is {Explanation.Times(distance / range)} interquartile ranges {quartile} quartile of {points}"
-            + Explanation.AlreadyHeld(sample, vote);
+        var (quartile, name) = value > upper ? (upper, "upper") : (lower, "lower");
+        return Explanation.Distance(
+            sample, reading, limit, quartile, $"the {name} quartile of {points}", (_threshold, "interquartile ranges"));
     }
 }

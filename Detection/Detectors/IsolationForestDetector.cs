@@ -31,25 +31,17 @@ internal sealed class IsolationForestDetector(DetectorSettings settings) : IDete
 
     public int WarmUp => settings.Window;
 
-    public Vote Judge(SlidingWindow past, in Sample sample)
+    public Reading? Read(SlidingWindow past, in Sample sample)
     {
         var value = sample.Value;
         if (past.DistinctCount == 1 && Band.Flat(past.Sorted[0]).Contains(value)) value = past.Sorted[0];
-
-        // With r = ordinary / splits, how much sooner, this is r / (r + threshold).
-        return Vote.FromScore(past, sample, _ordinary / (_ordinary + _threshold * Splits(past, value)));
+        return new Reading(_ordinary / Splits(past, value), _threshold);
     }
 
-    public string Explain(in Sample sample, in Vote vote)
-    {
-        var value = Explanation.Value(sample.Value);
-        if (vote.Score == 0) return Explanation.NoPast(sample);
-        if (vote.Score == 0.5) return $"{value} is rare, but a value that the last {settings.Window} points already hold";
-
-        var splits = _ordinary * (1 - vote.Score) / (_threshold * vote.Score);
-        return $"{value} is set apart by {Explanation.Times(splits)} random splits on average, "
-            + $"where an ordinary value of the last {settings.Window} points takes {Explanation.Times(_ordinary)}";
-    }
+    public string Explain(in Sample sample, in Reading reading, double limit) =>
+        $"{Explanation.Value(sample.Value)} is set apart by {Explanation.Times(_ordinary / reading.Raw)} random splits on average, "
+            + $"where an ordinary value of the last {settings.Window} points takes {Explanation.Times(_ordinary)} "
+            + $"and {Explanation.Times(_ordinary / limit)} or more are usual";
 
     /// <summary>Expected splits until the value stands alone or among its copies, as one more member of the window.</summary>
     internal static double Splits(SlidingWindow past, double value)

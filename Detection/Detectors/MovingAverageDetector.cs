@@ -26,26 +26,22 @@ internal sealed class MovingAverageDetector(DetectorSettings settings) : IDetect
 
     public int WarmUp => settings.Window;
 
-    public Vote Judge(SlidingWindow past, in Sample sample) => _residuals.Count < Fewest
-        ? default
-        : Vote.FromBand(past, sample, Band.Around(_recent.Mean, _threshold * _residuals.StandardDeviation));
+    public Reading? Read(SlidingWindow past, in Sample sample) => _residuals.Count < Fewest
+        ? null
+        : Reading.Around(sample, _recent.Mean, _threshold * _residuals.StandardDeviation);
 
-    public void Learn(SlidingWindow past, in Sample sample)
+    public void Learn(SlidingWindow past, in Sample sample, double held)
     {
-        if (_recent.IsFull) _residuals.Add(sample.Value - _recent.Mean);
-        _recent.Add(sample.Value);
+        if (_recent.IsFull) _residuals.Add(held - _recent.Mean);
+        _recent.Add(held);
     }
 
-    public string Explain(in Sample sample, in Vote vote)
+    public string Explain(in Sample sample, in Reading reading, double limit)
     {
-        if (vote.Band is not { } band) return Explanation.NoPast(sample);
-
         var mean = $"the mean of the last {_length} points";
-        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band, $"{mean}, around which nothing varied:");
-
-        var times = Explanation.Times(_threshold * Explanation.Reaches(sample, band));
-        return $"{Explanation.Value(sample.Value, band.Width)} is {times} times the usual distance "
-            + $"{Explanation.Side(sample, band.Expected)} {mean}{Explanation.AlreadyHeld(sample, vote)}";
+        return Explanation.IsFlat(reading)
+            ? Explanation.FlatPast(sample, reading, limit, $"{mean}, around which nothing varied:")
+            : Explanation.Distance(sample, reading, limit, reading.Core.Expected, mean, (_threshold, "deviations of such distances"));
     }
 
     public void Save(IBufferWriter<byte> to)

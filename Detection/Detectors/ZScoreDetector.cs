@@ -12,18 +12,14 @@ internal sealed class ZScoreDetector(DetectorSettings settings) : IDetector
 
     public int WarmUp => settings.Window;
 
-    public Vote Judge(SlidingWindow past, in Sample sample) =>
-        Vote.FromBand(past, sample, Band.Around(past.Mean, _threshold * past.StandardDeviation));
+    public Reading? Read(SlidingWindow past, in Sample sample) => Reading.Around(sample, past.Mean, _threshold * past.StandardDeviation);
 
-    public string Explain(in Sample sample, in Vote vote)
+    public string Explain(in Sample sample, in Reading reading, double limit)
     {
-        if (vote.Band is not { } band) return Explanation.NoPast(sample);
-
         var points = $"the last {settings.Window} points";
-        if (band.IsFlat) return Explanation.FlatPast(sample, vote, band, $"{points}, which were all");
-
-        var deviations = Explanation.Times(_threshold * Explanation.Reaches(sample, band));
-        return $"{Explanation.Value(sample.Value, band.Width)} is {deviations} standard deviations "
-            + $"{Explanation.Side(sample, band.Expected)} the mean of {points}{Explanation.AlreadyHeld(sample, vote)}";
+        return Explanation.IsFlat(reading)
+            ? Explanation.FlatPast(sample, reading, limit, $"{points}, which were all")
+            : Explanation.Distance(
+                sample, reading, limit, reading.Core.Expected, $"the mean of {points}", (_threshold, "standard deviations"));
     }
 }

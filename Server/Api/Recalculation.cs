@@ -27,7 +27,7 @@ internal sealed class Recalculation(IPointStore store)
         for (var i = 0; i < votes.Length; i++)
             votes[i] = new NamedVote(ensemble.Detectors[i].Name, ensemble.Votes[i].Score, ensemble.Votes[i].Anomaly);
 
-        return point with { Explained = new Explained(verdict.Band, votes, ensemble.Explain(sample, verdict, ensemble.Votes)) };
+        return point with { Explained = new Explained(verdict.Band, votes, ensemble.Explain(sample)) };
     }
 
     /// <summary>Successive points, each with its band and nothing more; explained ones stay as they are.</summary>

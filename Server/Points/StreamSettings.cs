@@ -33,12 +33,8 @@ internal sealed record StreamSettings
     public int VotesNeeded => Math.Min(MinVotes ?? VotingEnsemble.Majority(Detectors.Count), Detectors.Count);
 
     /// <summary>A new ensemble that has learned nothing yet.</summary>
-    public VotingEnsemble CreateEnsemble()
-    {
-        var settings = new DetectorSettings(Window, Sensitivity, Calibration);
-        return new VotingEnsemble(
-            new SlidingWindow(Window), [.. Detectors.Select(name => DetectorCatalog.Create(name, settings))], VotesNeeded);
-    }
+    public VotingEnsemble CreateEnsemble() =>
+        VotingEnsemble.Of(Detectors, VotesNeeded, new DetectorSettings(Window, Sensitivity, Calibration));
 }
 
 internal enum Detail

@@ -104,7 +104,7 @@ internal sealed class StreamState(StreamSettings settings)
         var votes = _ensemble.Votes;
         var named = new NamedVote[votes.Length];
         for (var i = 0; i < votes.Length; i++) named[i] = new NamedVote(_ensemble.Detectors[i].Name, votes[i].Score, votes[i].Anomaly);
-        return new Explained(verdict.Band, named, _ensemble.Explain(sample, verdict, votes));
+        return new Explained(verdict.Band, named, _ensemble.Explain(sample));
     }
 
     /// <summary>The stream's own sense of time: which points are late.</summary>

@@ -13,7 +13,8 @@ internal static class Some
     /// <summary>Properties are checked on the same cases at each run.</summary>
     public static Config Cases { get; } = Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(new Replay(new Rnd(20_08, 9_15), null));
 
-    public static DetectorSettings Settings(int window = 50, double sensitivity = 1) => new(window, sensitivity, Calibration.Textbook);
+    public static DetectorSettings Settings(int window = 50, double sensitivity = 1, Calibration calibration = Calibration.Textbook) =>
+        new(window, sensitivity, calibration);
 
     public static Sample Sample(double value, long n = 1) => new(n, n * 1_000_000, value);
 
@@ -26,13 +27,13 @@ internal static class Some
         return window;
     }
 
-    public static VotingEnsemble Ensemble(int window = 50, double sensitivity = 1) => Ensemble(DetectorCatalog.Default, window, sensitivity);
+    public static VotingEnsemble Ensemble(int window = 50, double sensitivity = 1, Calibration calibration = Calibration.Textbook) =>
+        Ensemble(DetectorCatalog.Default, window, sensitivity, calibration: calibration);
 
-    public static VotingEnsemble Ensemble(IEnumerable<string> names, int window = 50, double sensitivity = 1, int? minVotes = null)
-    {
-        IDetector[] members = [.. names.Select(name => DetectorCatalog.Create(name, Settings(window, sensitivity)))];
-        return new VotingEnsemble(new SlidingWindow(window), members, minVotes ?? VotingEnsemble.Majority(members.Length));
-    }
+    public static VotingEnsemble Ensemble(
+        IReadOnlyCollection<string> names, int window = 50, double sensitivity = 1, int? minVotes = null,
+        Calibration calibration = Calibration.Textbook) =>
+        VotingEnsemble.Of(names, minVotes ?? VotingEnsemble.Majority(names.Count), Settings(window, sensitivity, calibration));
 
     public static List<Verdict> Stream(this VotingEnsemble ensemble, IEnumerable<double> values)
     {

@@ -33,7 +33,7 @@ public class VotingEnsembleTests
     public void Members_learn_before_the_window_does()
     {
         var member = new Witness();
-        var ensemble = new VotingEnsemble(new SlidingWindow(5), [member], minVotes: 1);
+        var ensemble = new VotingEnsemble(new SlidingWindow(5), [member], minVotes: 1, Some.Settings(5));
 
         ensemble.Stream([1, 2, 3]);
 
@@ -101,10 +101,10 @@ public class VotingEnsembleTests
         var past = new SlidingWindow(5);
         var one = DetectorCatalog.Create("z_score", Some.Settings(5));
 
-        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [], 1));
-        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one], 0));
-        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one], 2));
-        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one, one], 1));
+        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [], 1, Some.Settings(5)));
+        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one], 0, Some.Settings(5)));
+        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one], 2, Some.Settings(5)));
+        Assert.ThrowsAny<ArgumentException>(() => new VotingEnsemble(past, [one, one], 1, Some.Settings(5)));
     }
 
     private sealed class Witness : IDetector
@@ -115,10 +115,10 @@ public class VotingEnsembleTests
 
         public int WarmUp => 0;
 
-        public Vote Judge(SlidingWindow past, in Sample sample) => default;
+        public Reading? Read(SlidingWindow past, in Sample sample) => null;
 
-        public void Learn(SlidingWindow past, in Sample sample) => CountsWhenLearning.Add(past.Count);
+        public void Learn(SlidingWindow past, in Sample sample, double held) => CountsWhenLearning.Add(past.Count);
 
-        public string Explain(in Sample sample, in Vote vote) => "";
+        public string Explain(in Sample sample, in Reading reading, double limit) => "";
     }
 }

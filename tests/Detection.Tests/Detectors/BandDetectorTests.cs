@@ -46,7 +46,7 @@ public class BandDetectorTests
         foreach (var sample in samples)
         {
             if (learned.Count >= first) AssertEqual(Twins[name](learned, window, sensitivity), detector.Judge(past, sample), sample.Value);
-            detector.Learn(past, sample);
+            detector.Learn(past, sample, sample.Value);
             past.Add(sample.Value);
             learned.Add(sample.Value);
         }
@@ -74,7 +74,7 @@ public class BandDetectorTests
         var past = new SlidingWindow(5);
         foreach (var sample in Some.Samples([10, 12, 11, 13, 14]))
         {
-            detector.Learn(past, sample);
+            detector.Learn(past, sample, sample.Value);
             past.Add(sample.Value);
         }
 
@@ -99,7 +99,7 @@ public class BandDetectorTests
             Assert.Equal(n > 10, vote.Band is not null);
             if (n <= 10) Assert.Equal(0, vote.Score);
 
-            detector.Learn(past, Some.Sample(n % 3));
+            detector.Learn(past, Some.Sample(n % 3), n % 3);
             past.Add(n % 3);
         }
     }

@@ -25,9 +25,12 @@ public class DetectorConformanceTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void It_is_warm_when_the_window_is_full(string name)
+    public void It_is_warm_when_the_window_is_full_or_after_a_number_of_points_of_its_own(string name)
     {
-        foreach (var window in Some.Windows) Assert.Equal(window, DetectorCatalog.Create(name, Some.Settings(window)).WarmUp);
+        var warmUps = Some.Windows.Select(window => DetectorCatalog.Create(name, Some.Settings(window)).WarmUp).ToArray();
+
+        Assert.True(warmUps.SequenceEqual(Some.Windows) || warmUps.Distinct().Count() == 1);
+        Assert.All(warmUps, warmUp => Assert.InRange(warmUp, 1, 1000));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -171,7 +174,7 @@ public class DetectorConformanceTests
             var run = new Run(name, window, sensitivity);
             foreach (var sample in Some.Samples(Some.Series(2 * window + 10)[series]))
             {
-                var sentence = run.Detector.Explain(sample, run.JudgeAndLearn(sample));
+                if (run.ExplainAndLearn(sample) is not { } sentence) continue;
 
                 Assert.Matches("^-?[0-9.]+(e[0-9-]+)? [a-z].*[a-z0-9]$", sentence);
                 Assert.DoesNotContain("NaN", sentence, StringComparison.Ordinal);
@@ -181,21 +184,11 @@ public class DetectorConformanceTests
         }
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void A_sentence_needs_the_vote_alone(string name)
-    {
-        var run = Run.Warm(name, Some.Noise(seed: 1, count: 200));
-        var vote = run.Judge(12);
-
-        var stranger = DetectorCatalog.Create(name, Some.Settings());
-
-        Assert.Equal(run.Detector.Explain(Some.Sample(12), vote), stranger.Explain(Some.Sample(12), vote));
-    }
-
     /// <summary>A detector with a window of its own, driven as an ensemble drives it.</summary>
     private sealed class Run(string name, int window, double sensitivity = 1)
     {
         private readonly SlidingWindow _past = new(window);
+        private int _learned;
 
         public IDetector Detector { get; } = DetectorCatalog.Create(name, Some.Settings(window, sensitivity));
 
@@ -214,14 +207,34 @@ public class DetectorConformanceTests
 
         public Vote JudgeAndLearn(in Sample sample)
         {
-            var vote = _past.Count < Detector.WarmUp ? default : Detector.Judge(_past, sample);
-            Detector.Learn(_past, sample);
-            _past.Add(sample.Value);
+            var vote = IsWarm ? Detector.Judge(_past, sample) : default;
+            Learn(sample);
             return vote;
+        }
+
+        public string? ExplainAndLearn(in Sample sample)
+        {
+            Reading? reading = IsWarm ? Detector.Read(_past, sample) : null;
+            var sentence = reading is { } read ? Detector.Explain(sample, read, read.Limit) : null;
+            Learn(sample);
+            return sentence;
+        }
+
+        private bool IsWarm => _learned >= Detector.WarmUp;
+
+        private void Learn(in Sample sample)
+        {
+            Detector.Learn(_past, sample, sample.Value);
+            _past.Add(sample.Value);
+            _learned++;
         }
 
         public List<Vote> Stream(double[] values, long from = 1) => [.. values.Select((value, i) => JudgeAndLearn(Some.Sample(value, from + i)))];
 
-        public bool TryLoad(Run other) => Detector.TryLoad(other.State) && _past.TryLoad(other.Window);
+        public bool TryLoad(Run other)
+        {
+            _learned = other._learned;
+            return Detector.TryLoad(other.State) && _past.TryLoad(other.Window);
+        }
     }
 }

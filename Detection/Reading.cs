@@ -1,0 +1,17 @@
+namespace StreamingAnomaly.Detection;
+
+/// <summary>What a detector made of one sample, before a limit turns it into a vote.</summary>
+/// <param name="Raw">How odd the sample is, in the detector's own unit: 0 or more, finite.</param>
+/// <param name="Limit">The textbook's limit of <paramref name="Raw"/>, in the same unit, sensitivity applied.</param>
+/// <param name="Core">Values that are not odd at all; of no meaning where <paramref name="Unit"/> is 0.</param>
+/// <param name="Unit">How far a value lies outside the core for each unit of <paramref name="Raw"/>; 0 when the detector does not think in bands.</param>
+public readonly record struct Reading(double Raw, double Limit, Band Core = default, double Unit = 0)
+{
+    /// <summary>Distance from an expected value, in the stream's own unit.</summary>
+    internal static Reading Around(in Sample sample, double expected, double limit) =>
+        new(Math.Abs(sample.Value - expected), limit, new Band(expected, expected, expected), Unit: 1);
+
+    /// <summary>Where <see cref="Raw"/> stays below a limit; null when the detector does not think in bands.</summary>
+    internal Band? BandAt(double limit) =>
+        Unit == 0 ? null : new Band(Core.Lower - limit * Unit, Core.Expected, Core.Upper + limit * Unit);
+}
