@@ -40,7 +40,8 @@ check: tools ## What CI runs: locked packages, format, warnings as errors, all t
 	@scripts/test.sh
 
 bench: tools ## Runs the benchmarks; takes a while and wants an idle machine.
-	dotnet run -c Release --project tests/Benchmarks
+	dotnet run -c Release --project tests/Benchmarks -- detection
+	dotnet run -c Release --project tests/Benchmarks -- ingest
 
 clean: ## Removes build output, the demo's database (data/) and logs/.
 	rm -rf data logs artifacts Server/wwwroot/lib Server/node_modules

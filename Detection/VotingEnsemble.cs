@@ -7,6 +7,7 @@ namespace StreamingAnomaly.Detection;
 public sealed class VotingEnsemble
 {
     private const int MostDetectors = 31;
+    private const int CalibratedMemory = 5_000;
 
     private readonly SlidingWindow _past;
     private readonly Member[] _members;
@@ -38,6 +39,10 @@ public sealed class VotingEnsemble
         Detectors = [.. detectors];
         MinVotes = minVotes;
         WarmUp = detectors.Max(detector => detector.WarmUp);
+
+        // Twice the window fills it and lets what remembers a little longer settle; calibrated scores fade over thousands of points.
+        var calibrated = settings.Calibration == Calibration.Own || detectors.Any(detector => detector.IsCalibrated);
+        Memory = Math.Max(2 * settings.Window, calibrated ? CalibratedMemory : 0);
     }
 
     /// <summary>Simple majority: more than half.</summary>
@@ -57,6 +62,11 @@ public sealed class VotingEnsemble
 
     /// <summary>Learned points needed before a point can be flagged: the most that any member needs.</summary>
     public int WarmUp { get; }
+
+    /// <summary>
+    /// How many points back what was learned still shows: an ensemble that learned that many judges nearly as one that learned all.
+    /// </summary>
+    public int Memory { get; }
 
     /// <summary>The members' votes of the last <see cref="Judge"/>; overwritten by the next.</summary>
     public ReadOnlySpan<Vote> Votes => _votes;

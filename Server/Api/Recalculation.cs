@@ -12,7 +12,7 @@ namespace StreamingAnomaly.Server.Api;
 /// </remarks>
 internal sealed class Recalculation(IPointStore store)
 {
-    // Twice the window fills it and forgets how it began; the rest makes up for missing and late points among them.
+    // Makes up for missing and late points among those to learn from.
     private const int Margin = 100;
 
     /// <summary>The point with its votes and its reason.</summary>
@@ -54,7 +54,7 @@ internal sealed class Recalculation(IPointStore store)
     private async Task<VotingEnsemble> LearnUpToAsync(ClientRow client, long n, CancellationToken ct)
     {
         var ensemble = client.Settings.CreateEnsemble();
-        for (var after = Math.Max(0, n - 1 - 2L * client.Settings.Window - Margin); after < n - 1;)
+        for (var after = Math.Max(0, n - 1 - ensemble.Memory - Margin); after < n - 1;)
         {
             var page = await store.ReadAsync(new PointQuery(client.Id) { AfterN = after, BeforeN = n, Limit = PointQuery.MaxLimit }, ct);
             if (page.Count == 0) break;

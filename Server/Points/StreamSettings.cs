@@ -19,7 +19,7 @@ internal sealed record StreamSettings
     /// <summary>Votes that flag a point; null is simple majority.</summary>
     public int? MinVotes { get; init; }
 
-    public Calibration Calibration { get; init; } = Calibration.Textbook;
+    public Calibration Calibration { get; init; } = Calibration.Own;
 
     public double Sensitivity { get; init; } = 1;
 

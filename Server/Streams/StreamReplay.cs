@@ -20,8 +20,7 @@ internal static class StreamReplay
 
         if (!learned)
         {
-            // Twice the window fills it, and lets what remembers longer than the window settle.
-            var enough = Math.Max(2 * record.Settings.Window, PointStream.SnapshotEvery);
+            var enough = Math.Max(state.Memory, PointStream.SnapshotEvery);
             await foreach (var point in AfterAsync(snapshot.N - enough, record, store))
             {
                 if (point.N > snapshot.N) break;

@@ -20,6 +20,9 @@ internal sealed class StreamState(StreamSettings settings)
 
     public StreamFigures Figures { get; private set; } = StreamFigures.None;
 
+    /// <summary>See <see cref="VotingEnsemble.Memory"/>.</summary>
+    public int Memory => _ensemble.Memory;
+
     /// <summary>Judges a new point, then learns it.</summary>
     /// <param name="point">Its <c>seq</c>, if it has one, is above the last.</param>
     /// <param name="nowMicros">The server's clock.</param>

@@ -2,7 +2,8 @@ using StreamingAnomaly.Benchmarks;
 
 return args switch
 {
-    [] => await IngestBenchmark.RunAsync(),
+    ["ingest"] => await IngestBenchmark.RunAsync(),
+    ["detection"] => DetectionBenchmark.Run(),
     [EchoServer.Command, var address] => await EchoServer.RunAsync(address),
-    _ => throw new ArgumentException("Without arguments: runs the benchmarks and prints their tables."),
+    _ => throw new ArgumentException("Give what to measure: ingest or detection."),
 };

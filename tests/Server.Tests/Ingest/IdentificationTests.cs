@@ -66,7 +66,7 @@ public sealed class IdentificationTests(RunningServer server) : IClassFixture<Ru
     public async Task What_is_left_out_on_return_keeps_what_the_stream_had()
     {
         var id = Some.NewId();
-        await using (var first = await server.ConnectAsync($"client_id={id}&window=20&detectors=iqr&detail=full&unit=ms"))
+        await using (var first = await server.ConnectAsync($"client_id={id}&window=20&detectors=iqr&calibration=textbook&detail=full&unit=ms"))
         {
             await first.AskAsync(Point);
             await first.CloseAsync();

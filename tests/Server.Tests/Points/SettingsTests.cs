@@ -113,7 +113,7 @@ public sealed class SettingsTests
     [Fact]
     public void Settings_are_written_in_the_words_of_the_wire() =>
         Assert.Equal(
-            """{"window":77,"preset":"vote","detectors":["iqr","ewma"],"min_votes":2,"calibration":"textbook","sensitivity":3,"detail":"full","unit":"us"}""",
+            """{"window":77,"preset":"vote","detectors":["iqr","ewma"],"min_votes":2,"calibration":"own","sensitivity":3,"detail":"full","unit":"us"}""",
             StreamSettingsJson.Write(Had));
 
     [Fact]
