@@ -25,6 +25,21 @@ internal static class CommonOptions
     public static Option<string> Detail() =>
         WithDefault("--detail", "The short reply or the explained one.", "flag").AcceptOnlyFromAmong("flag", "full");
 
+    /// <summary>Names out of a list, separated by commas or spaces.</summary>
+    public static Option<string[]> SomeOf(string name, string description, IReadOnlyList<string> names, string standard) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', names),
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [standard],
+        CustomParser = result =>
+        {
+            string[] given = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))];
+            if (given.Except(names).FirstOrDefault() is { } unknown) result.AddError($"{name} {unknown}: not known; there are {string.Join(", ", names)}");
+            return given;
+        },
+    };
+
     public static Option<T> WithDefault<T>(string name, string description, T standard) =>
         new(name) { Description = description, DefaultValueFactory = _ => standard };
 

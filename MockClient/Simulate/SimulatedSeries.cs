@@ -1,18 +1,19 @@
-using StreamingAnomaly.MockClient.Simulate.Signals;
+using StreamingAnomaly.MockClient.Simulate.Anomalies;
 using StreamingAnomaly.MockClient.Streaming;
 
 namespace StreamingAnomaly.MockClient.Simulate;
 
-/// <summary>A generated signal: the point with a seq has the same value in every run with the same seed, its time is the run's own.</summary>
-internal sealed class SimulatedSeries(string clientId, Func<SeasonalSignal> begin, SimulationClock clock, string? labelDirectory) : ISeries
+/// <summary>A simulated stream on its way to a server: the point with a seq is the same in every run that starts at the same time.</summary>
+/// <param name="begin">Makes the simulation, given its first point's time.</param>
+internal sealed class SimulatedSeries(string clientId, Func<DateTime, Simulation> begin, SimulationClock clock, string? labelDirectory) : ISeries
 {
-    private SeasonalSignal _signal = begin();
+    private Simulation? _simulation;
     private LabelFile? _labels;
     private long _made;
 
     public string ClientId => clientId;
 
-    /// <summary>Points before the signal ends, or with <see cref="Loop"/> begins anew.</summary>
+    /// <summary>Points before the series ends, or with <see cref="Loop"/> begins anew.</summary>
     public long Length { get; init; } = long.MaxValue;
 
     public bool Loop { get; init; }
@@ -26,22 +27,29 @@ internal sealed class SimulatedSeries(string clientId, Func<SeasonalSignal> begi
 
     public SeriesPoint At(long seq)
     {
-        // What lies before was made in an earlier run; the signal is a sequence, so it is made again and dropped.
+        // What lies before was made in an earlier run; a signal is a sequence, so it is made again and dropped.
         var next = Make();
         while (_made < seq) next = Make();
 
         var time = clock.TimeOf(seq);
-        return new SeriesPoint(seq, time, Moment.ToText(time, isDay: false), next.Value, next.Injected);
+        return new SeriesPoint(seq, time, Moment.ToText(time, isDay: false), next.Value, next.Injected?.ToName());
     }
 
     public void OnSent(in SeriesPoint point) => _labels?.Write(point);
 
-    public void Dispose() => _labels?.Dispose();
-
-    private (double Value, bool Injected) Make()
+    public void Dispose()
     {
-        if (_made > 0 && _made % Length == 0) _signal = begin();
-        _made++;
-        return _signal.Next();
+        _simulation?.Dispose();
+        _labels?.Dispose();
+    }
+
+    private SimulatedPoint Make()
+    {
+        if (_made++ % Length == 0)
+        {
+            _simulation?.Dispose();
+            _simulation = begin(clock.TimeOf(1));
+        }
+        return _simulation!.Next();
     }
 }

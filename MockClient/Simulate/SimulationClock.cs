@@ -3,17 +3,15 @@ namespace StreamingAnomaly.MockClient.Simulate;
 /// <summary>Evenly spaced times: from a fixed beginning, or from the moment the run starts.</summary>
 internal sealed class SimulationClock(DateTime? beginning, TimeSpan step, TimeProvider time)
 {
-    // Whole microseconds: what the server keeps.
-    private readonly long _stepTicks = Math.Max(step.Ticks / TimeSpan.TicksPerMicrosecond, 1) * TimeSpan.TicksPerMicrosecond;
-
     private DateTime _origin;
     private long _firstSeq;
 
     public void Start(long lastSeq)
     {
+        // Whole microseconds: what the server keeps.
         var now = time.GetUtcNow().UtcDateTime;
         (_origin, _firstSeq) = beginning is { } fixedTime ? (fixedTime, 1) : (now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), lastSeq + 1);
     }
 
-    public DateTime TimeOf(long seq) => _origin.AddTicks(_stepTicks * (seq - _firstSeq));
+    public DateTime TimeOf(long seq) => _origin.AddTicks(step.Ticks * (seq - _firstSeq));
 }

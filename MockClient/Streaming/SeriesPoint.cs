@@ -5,5 +5,5 @@ namespace StreamingAnomaly.MockClient.Streaming;
 /// <param name="Time">When it happened, for keeping the pace of a file.</param>
 /// <param name="Timestamp">The same as text, as it is sent.</param>
 /// <param name="Value">Null when it is missing.</param>
-/// <param name="Injected">Whether a simulation made it an anomaly on purpose.</param>
-internal readonly record struct SeriesPoint(long Seq, DateTime Time, string Timestamp, double? Value, bool Injected = false);
+/// <param name="Injected">The kind of anomaly a simulation made it on purpose; null for an ordinary point.</param>
+internal readonly record struct SeriesPoint(long Seq, DateTime Time, string Timestamp, double? Value, string? Injected = null);

@@ -16,7 +16,7 @@ internal sealed class StreamingArguments
     private readonly Option<string> _logDirectory = CommonOptions.WithDefault("--log-dir", "Each client's messages go to {client_id}.jsonl there.", "logs");
     private readonly Option<bool> _noLog = new("--no-log") { Description = "Log no messages." };
 
-    public Option<string?> ClientId { get; } = new("--client-id") { Description = "The stream's name (default: the file's; simulated)." };
+    public Option<string?> ClientId { get; } = new("--client-id") { Description = "The stream's name (default: the file's; the domain's)." };
 
     public Option<bool> Loop { get; } = new("--loop") { Description = "At the end start over, with timestamps moved on, and so on endlessly." };
 

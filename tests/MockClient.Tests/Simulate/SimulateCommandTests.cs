@@ -1,3 +1,6 @@
+using StreamingAnomaly.MockClient.Simulate;
+using StreamingAnomaly.MockClient.Simulate.Anomalies;
+using StreamingAnomaly.MockClient.Simulate.Domains;
 using StreamingAnomaly.MockClient.Tests.Servers;
 using Xunit;
 
@@ -8,19 +11,74 @@ public class SimulateCommandTests
     private readonly string _directory = Some.Directory();
 
     [Fact]
-    public async Task The_labels_tell_of_every_point_whether_it_was_injected()
+    public async Task The_labels_tell_of_every_point_whether_it_was_injected_and_as_what()
     {
         await using var server = await ProtocolServer.StartAsync();
 
-        await SimulateAsync(server, "--limit", "400", "--anomaly-rate", "0.05", "--level", "0", "--amplitude", "1", "--noise", "0.1");
+        await SimulateAsync(server, "--limit", "1500", "--anomaly-every", "100", "--anomalies", "spike,missing");
 
-        var labels = Labels("simulated");
+        var expected = Simulated.Points("cpu", 1_500, new SimulationOptions { AnomalyEvery = 100, Kinds = [AnomalyKind.Spike, AnomalyKind.Missing] });
+        var labels = Labels("cpu");
+        Assert.Equal(server.StoredOf("cpu").Select(point => (point.Timestamp, point.Value)), labels.Select(label => (label.Timestamp, label.Value)));
         Assert.Equal(
-            server.StoredOf("simulated").Select(point => (point.Timestamp, point.Value)),
-            labels.Select(label => (label.Timestamp, (double?)label.Value)));
-        // 1.8: the smallest jump, amplitude + 8 deviations, from the middle of the wave.
-        Assert.InRange(labels.Count(label => label.Injected), 5, 50);
-        Assert.All(labels.Where(label => !label.Injected), label => Assert.InRange(label.Value, -1.6, 1.6));
+            expected.Select(point => (point.Value, point.Injected is not null, point.Injected?.ToName() ?? "")),
+            labels.Select(label => (label.Value, label.Injected, label.Kind)));
+        Assert.Contains(labels, label => label is { Kind: "missing", Value: null });
+        Assert.Contains(labels, label => label is { Kind: "spike", Value: not null });
+    }
+
+    [Fact]
+    public async Task Several_domains_and_the_streams_of_one_are_clients_of_their_own()
+    {
+        await using var server = await ProtocolServer.StartAsync();
+
+        await SimulateAsync(server, "--limit", "10", "--domain", "stock,machine");
+        await SimulateAsync(server, "--limit", "10", "--domain", "iot", "--client-id", "cellar");
+
+        string[] ids = ["stock", "machine-temperature", "machine-vibration", "cellar-humidity", "cellar-temperature", "cellar-pressure"];
+        Assert.All(ids, id => Assert.Equal(10, server.StoredOf(id).Count));
+    }
+
+    [Fact]
+    public async Task Another_name_does_not_make_another_series()
+    {
+        await using var server = await ProtocolServer.StartAsync();
+
+        await SimulateAsync(server, "--limit", "1500", "--anomaly-every", "50");
+        await SimulateAsync(server, "--limit", "1500", "--anomaly-every", "50", "--client-id", "other");
+
+        Assert.Equal(server.StoredOf("cpu"), server.StoredOf("other"));
+    }
+
+    [Fact]
+    public async Task One_name_for_several_domains_is_refused()
+    {
+        var ran = await Some.MockClientAsync(["simulate", "--domain", "cpu,iot", "--client-id", "one"]);
+
+        Assert.Equal((ExitCode.Unusable, "--client-id names one domain, but there are several"), (ran.Exit, ran.Errors.Trim()));
+    }
+
+    [Fact]
+    public async Task Help_tells_of_every_domain_and_kind()
+    {
+        var ran = await Some.MockClientAsync(["simulate", "--help"]);
+
+        string[] domains = ["cpu", "stock", "network", "payments", "electricity", "machine", "requests", "volatile_stock", "iot"];
+        Assert.Equal(domains, DomainCatalog.All.Select(domain => domain.Name));
+        Assert.All(DomainCatalog.All, domain => Assert.Contains($"{domain.Name,-15} {domain.Description}", ran.Output));
+        Assert.Contains("spike|dip|level_shift|drift|variance_change|flat_line|missing", ran.Output);
+    }
+
+    [Theory]
+    [InlineData("--domain", "weather", "there are cpu, stock, network, payments, electricity, machine, requests, volatile_stock, iot, all")]
+    [InlineData("--anomalies", "spike,boom", "there are spike, dip, level_shift, drift, variance_change, flat_line, missing, own, none")]
+    [InlineData("--domain", "", "there are cpu, stock,")]
+    public async Task What_is_not_known_is_said_with_what_is(string option, string given, string expected)
+    {
+        var ran = await Some.MockClientAsync(["simulate", option, given]);
+
+        Assert.Equal(ExitCode.Unusable, ran.Exit);
+        Assert.Contains($"{option} {given.Split(',')[^1]}: not known; {expected}", ran.Errors);
     }
 
     [Fact]
@@ -57,7 +115,7 @@ public class SimulateCommandTests
 
         await SimulateAsync(second, "--limit", "20");
 
-        Assert.Equal(20, Labels("simulated").Count);
+        Assert.Equal(20, Labels("cpu").Count);
     }
 
     [Fact]
@@ -65,8 +123,8 @@ public class SimulateCommandTests
     {
         await using var server = await ProtocolServer.StartAsync();
 
-        await SimulateAsync(server, "--length", "20", "--client-id", "ends");
-        await SimulateAsync(server, "--length", "20", "--loop", "--limit", "50", "--client-id", "loops");
+        await SimulateAsync(server, "--points", "20", "--client-id", "ends");
+        await SimulateAsync(server, "--points", "20", "--loop", "--limit", "50", "--client-id", "loops");
 
         Assert.Equal(20, server.StoredOf("ends").Count);
         var values = Values(server, "loops");
@@ -79,22 +137,45 @@ public class SimulateCommandTests
     {
         await using var server = await ProtocolServer.StartAsync();
 
-        await SimulateAsync(server, "--limit", "3", "--start", "2024-05-01 12:00", "--step", "0.5");
+        await SimulateAsync(server, "--limit", "3", "--start", "2024-05-01 12:00", "--interval", "0.5");
 
         Assert.Equal(
             ["2024-05-01T12:00:00Z", "2024-05-01T12:00:00.5Z", "2024-05-01T12:00:01Z"],
-            server.StoredOf("simulated").Select(point => point.Timestamp));
+            server.StoredOf("cpu").Select(point => point.Timestamp));
     }
 
+    [Fact]
+    public async Task A_run_that_begins_now_goes_on_from_now_when_it_comes_again()
+    {
+        await using var server = await ProtocolServer.StartAsync();
+        var time = new SteadyTime(new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero));
+
+        await Some.MockClientAsync([.. Arguments(server), "--limit", "2", "--start", "now", "--interval", "60"], time);
+        await Some.MockClientAsync([.. Arguments(server), "--limit", "2", "--start", "now", "--interval", "60"], new SteadyTime(time.GetUtcNow().AddHours(1)));
+
+        Assert.Equal(
+            ["2024-05-01T00:00:00Z", "2024-05-01T00:01:00Z", "2024-05-01T01:00:00Z", "2024-05-01T01:01:00Z"],
+            server.StoredOf("cpu").Select(point => point.Timestamp));
+    }
+
+    private string[] Arguments(ProtocolServer server) => ["simulate", "--url", $"{server.Url}", "--rate", "0", "--log-dir", _directory];
+
     private Task<Some.Ran> SimulateAsync(ProtocolServer server, params string[] options) =>
-        Some.MockClientAsync(["simulate", "--url", $"{server.Url}", "--rate", "0", "--log-dir", _directory, .. options]);
+        Some.MockClientAsync([.. Arguments(server), .. options]);
 
     private static double?[] Values(ProtocolServer server, string clientId) => [.. server.StoredOf(clientId).Select(point => point.Value)];
 
-    private List<(string Timestamp, double Value, bool Injected)> Labels(string clientId)
+    private List<(string Timestamp, double? Value, bool Injected, string Kind)> Labels(string clientId)
     {
         var lines = File.ReadAllLines(Path.Combine(_directory, $"{clientId}.labels.csv"));
-        Assert.Equal("timestamp,value,injected", lines[0]);
-        return [.. lines.Skip(1).Select(line => line.Split(',')).Select(cells => (cells[0], double.Parse(cells[1]), cells[2] == "1"))];
+        Assert.Equal("timestamp,value,injected,kind", lines[0]);
+        return [.. lines.Skip(1).Select(line => line.Split(',')).Select(cells =>
+            (cells[0], cells[1].Length > 0 ? (double?)double.Parse(cells[1]) : null, cells[2] == "1", cells[3]))];
+    }
+
+    /// <summary>Real time but for the calendar, which stands still.</summary>
+    private sealed class SteadyTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }
