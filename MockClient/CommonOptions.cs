@@ -34,8 +34,9 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [standard],
         CustomParser = result =>
         {
-            string[] given = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))];
-            if (given.Except(names).FirstOrDefault() is { } unknown) result.AddError($"{name} {unknown}: not known; there are {string.Join(", ", names)}");
+            string[] given = [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(one => one.Trim())];
+            if (given.Except(names).FirstOrDefault() is { } unknown)
+                result.AddError($"{name} {unknown}: not known; there are {string.Join(", ", names)}");
             return given;
         },
     };

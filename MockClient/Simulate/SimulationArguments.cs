@@ -17,17 +17,22 @@ internal sealed class SimulationArguments
         "--domain", "What is measured; several with commas.", [.. DomainCatalog.All.Select(domain => domain.Name), All], DomainCatalog.All[0].Name);
 
     private readonly Option<string[]> _anomalies = CommonOptions.SomeOf(
-        "--anomalies", "The kinds of anomaly, several with commas; own: the domain's.", [.. AnomalyKinds.All.Select(kind => kind.ToName()), Own, None], Own);
+        "--anomalies", "The kinds of anomaly, several with commas; own: the domain's.",
+        [.. AnomalyKinds.All.Select(kind => kind.ToName()), Own, None], Own);
 
     private readonly Option<int> _seed = CommonOptions.WithDefault("--seed", "The same seed gives the same series.", 1);
     private readonly Option<double> _noise = CommonOptions.WithDefault("--noise", "A factor on the domain's own noise; 0: none.", 1.0).AtLeast(0);
     private readonly Option<int> _every = CommonOptions.WithDefault("--anomaly-every", "Ordinary points between two anomalies, on average.", 500).AtLeast(1);
 
-    private readonly Option<double?> _interval =
-        new Option<double?>("--interval", "--step") { Description = "Seconds from point to point in the timestamps (default: the domain's own)." }.AtLeast(1e-6);
+    private readonly Option<double?> _interval = new Option<double?>("--interval", "--step")
+    {
+        Description = "Seconds from point to point in the timestamps (default: the domain's own).",
+    }.AtLeast(1e-6);
 
-    private readonly Option<long?> _points =
-        new Option<long?>("--points", "--length") { Description = $"Points before a series ends, or with --loop begins anew (default: endless; in a file {PointsInFile:N0})." }.AtLeast(1);
+    private readonly Option<long?> _points = new Option<long?>("--points", "--length")
+    {
+        Description = $"Points before a series ends, or with --loop begins anew (default: endless; in a file {PointsInFile:N0}).",
+    }.AtLeast(1);
 
     private readonly Option<string?> _start =
         new("--start") { Description = $"The first point's time, or {Now} (default: {Moment.ToText(SimulationOptions.FirstMonday, isDay: true)}, a Monday)." };

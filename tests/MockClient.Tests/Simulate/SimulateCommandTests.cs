@@ -1,6 +1,5 @@
 using StreamingAnomaly.MockClient.Simulate;
 using StreamingAnomaly.MockClient.Simulate.Anomalies;
-using StreamingAnomaly.MockClient.Simulate.Domains;
 using StreamingAnomaly.MockClient.Tests.Servers;
 using Xunit;
 
@@ -48,37 +47,6 @@ public class SimulateCommandTests
         await SimulateAsync(server, "--limit", "1500", "--anomaly-every", "50", "--client-id", "other");
 
         Assert.Equal(server.StoredOf("cpu"), server.StoredOf("other"));
-    }
-
-    [Fact]
-    public async Task One_name_for_several_domains_is_refused()
-    {
-        var ran = await Some.MockClientAsync(["simulate", "--domain", "cpu,iot", "--client-id", "one"]);
-
-        Assert.Equal((ExitCode.Unusable, "--client-id names one domain, but there are several"), (ran.Exit, ran.Errors.Trim()));
-    }
-
-    [Fact]
-    public async Task Help_tells_of_every_domain_and_kind()
-    {
-        var ran = await Some.MockClientAsync(["simulate", "--help"]);
-
-        string[] domains = ["cpu", "stock", "network", "payments", "electricity", "machine", "requests", "volatile_stock", "iot"];
-        Assert.Equal(domains, DomainCatalog.All.Select(domain => domain.Name));
-        Assert.All(DomainCatalog.All, domain => Assert.Contains($"{domain.Name,-15} {domain.Description}", ran.Output));
-        Assert.Contains("spike|dip|level_shift|drift|variance_change|flat_line|missing", ran.Output);
-    }
-
-    [Theory]
-    [InlineData("--domain", "weather", "there are cpu, stock, network, payments, electricity, machine, requests, volatile_stock, iot, all")]
-    [InlineData("--anomalies", "spike,boom", "there are spike, dip, level_shift, drift, variance_change, flat_line, missing, own, none")]
-    [InlineData("--domain", "", "there are cpu, stock,")]
-    public async Task What_is_not_known_is_said_with_what_is(string option, string given, string expected)
-    {
-        var ran = await Some.MockClientAsync(["simulate", option, given]);
-
-        Assert.Equal(ExitCode.Unusable, ran.Exit);
-        Assert.Contains($"{option} {given.Split(',')[^1]}: not known; {expected}", ran.Errors);
     }
 
     [Fact]

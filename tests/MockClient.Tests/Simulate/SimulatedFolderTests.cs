@@ -27,7 +27,9 @@ public class SimulatedFolderTests
         var times = rows.Select(row => row.Time.Utc).ToList();
         var windows = Simulated.Windows(points);
         Assert.NotEmpty(windows);
-        Assert.Equal(windows.Select(window => (window.First, window.Last)), Read<string[][]>("labels.json")[file].Select(label => (Row(label[0]), Row(label[1]))));
+        Assert.Equal(
+            windows.Select(window => (window.First, window.Last)),
+            Read<string[][]>("labels.json")[file].Select(label => (Row(label[0]), Row(label[1]))));
         Assert.Equal(
             windows.Select(window => (window.First, window.Last, window.Kind.ToName())),
             Read<Dictionary<string, string>[]>("kinds.json")[file].Select(label => (Row(label["from"]), Row(label["to"]), label["kind"])));
@@ -57,7 +59,9 @@ public class SimulatedFolderTests
         await WriteAsync("--domain", "cpu,machine", "--points", "1500");
 
         var after = Read<string[][]>("labels.json");
-        Assert.Equal(["cpu/cpu.csv", "iot/humidity.csv", "iot/pressure.csv", "iot/temperature.csv", "machine/temperature.csv", "machine/vibration.csv"], after.Keys);
+        Assert.Equal(
+            ["cpu/cpu.csv", "iot/humidity.csv", "iot/pressure.csv", "iot/temperature.csv", "machine/temperature.csv", "machine/vibration.csv"],
+            after.Keys);
         Assert.All(before, labels => Assert.Equal(labels.Value, after[labels.Key]));
         Assert.Equal(after.Keys, Read<Dictionary<string, string>[]>("kinds.json").Keys);
     }

@@ -16,7 +16,11 @@ public class DailyDomainTests
         Assert.Equal(hour, byHour.MaxBy(pair => pair.Value).Key);
     }
 
-    [Theory, InlineData("cpu", 3, 20, 14, 65), InlineData("network", 3, 60, 15, 300), InlineData("electricity", 3, 300, 8, 420), InlineData("requests", 9, 40, 20, 120)]
+    [Theory]
+    [InlineData("cpu", 3, 20, 14, 65)]
+    [InlineData("network", 3, 60, 15, 300)]
+    [InlineData("electricity", 3, 300, 8, 420)]
+    [InlineData("requests", 9, 40, 20, 120)]
     public void Rest_and_peak_are_as_documented(string domain, int restHour, double rest, int peakHour, double peak)
     {
         var weekdays = Ordinary(domain).Where(point => point.Time.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)).ToList();
