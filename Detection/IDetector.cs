@@ -19,20 +19,20 @@ public interface IDetector
     bool IsCalibrated => false;
 
     /// <summary>
-    /// Measures a sample against the past, which does not hold it yet; null when it has no opinion. Called on a warm detector only.
+    /// Measures a sample against the past, which does not hold it yet; false when it has no opinion. Called on a warm detector only.
     /// Nothing that is learned or saved changes, however often it is called.
     /// </summary>
-    Reading? Read(SlidingWindow past, in Sample sample);
+    bool TryRead(SlidingWindow past, in Sample sample, out Reading reading);
 
     /// <summary>Takes a sample into the detector's own state; called before the window takes it.</summary>
-    /// <param name="past">The same as at the sample's <see cref="Read"/>, if it was read.</param>
+    /// <param name="past">The same as at the sample's <see cref="TryRead"/>, if it was read.</param>
     /// <param name="sample">As it came.</param>
     /// <param name="held">The value that the window takes: the sample's own, or where it was odd, what a baseline may learn of it.</param>
     void Learn(SlidingWindow past, in Sample sample, double held) { }
 
     /// <summary>One sentence, without a full stop, for the sample read last.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="reading">What <see cref="Read"/> returned for it.</param>
+    /// <param name="reading">What <see cref="TryRead"/> made of it.</param>
     /// <param name="limit">Of the raw score, above which it is odd: the textbook's, or the stream's own.</param>
     string Explain(in Sample sample, in Reading reading, double limit);
 

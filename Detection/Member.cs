@@ -8,29 +8,29 @@ internal sealed class Member(IDetector detector, Calibrator? calibrator)
 {
     private readonly byte[] _name = Encoding.UTF8.GetBytes(detector.Name);
 
-    private Reading? _reading;
+    private bool _hasRead;
+    private Reading _reading;
     private double _limit;
 
     public IDetector Detector => detector;
 
-    public Vote Judge(SlidingWindow past, in Sample sample)
+    public void Judge(SlidingWindow past, in Sample sample, out Vote vote)
     {
-        _reading = detector.Read(past, sample);
-        if (_reading is not { } reading) return default;
-
-        _limit = calibrator?.Limit ?? reading.Limit;
-        return Vote.Of(past, sample, reading, _limit);
+        _hasRead = detector.TryRead(past, sample, out _reading);
+        _limit = calibrator?.Limit ?? _reading.Limit;
+        if (_hasRead) Vote.Of(past, sample, _reading, _limit, out vote);
+        else vote = default;
     }
 
     /// <summary>Learns the sample judged last.</summary>
     public void LearnJudged(SlidingWindow past, in Sample sample, double held)
     {
-        if (_reading is { } reading) calibrator?.Learn(reading.Raw);
+        if (_hasRead) calibrator?.Learn(_reading.Raw);
         detector.Learn(past, sample, held);
     }
 
     /// <summary>Why the sample judged last got its vote; null when there was no opinion.</summary>
-    public string? Explain(in Sample sample) => _reading is { } reading ? detector.Explain(sample, reading, _limit) : null;
+    public string? Explain(in Sample sample) => _hasRead ? detector.Explain(sample, _reading, _limit) : null;
 
     public void Save(IBufferWriter<byte> to, ArrayBufferWriter<byte> section)
     {
@@ -45,7 +45,7 @@ internal sealed class Member(IDetector detector, Calibrator? calibrator)
 
     public bool TryLoad(ref StateReader from)
     {
-        _reading = null;
+        _hasRead = false;
         return from.TryReadSection(out var name) && name.SequenceEqual(_name)
             && from.TryReadSection(out var state) && detector.TryLoad(state)
             && from.TryReadSection(out var scores) && (calibrator?.TryLoad(scores) ?? scores.IsEmpty);
@@ -54,7 +54,7 @@ internal sealed class Member(IDetector detector, Calibrator? calibrator)
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        _reading = null;
+        _hasRead = false;
 
         // Nothing fits an empty state, so whoever is given one is as new.
         detector.TryLoad([]);

@@ -11,7 +11,8 @@ public readonly record struct Reading(double Raw, double Limit, Band Core = defa
     internal static Reading Around(in Sample sample, double expected, double limit) =>
         new(Math.Abs(sample.Value - expected), limit, new Band(expected, expected, expected), Unit: 1);
 
-    /// <summary>Where <see cref="Raw"/> stays below a limit; null when the detector does not think in bands.</summary>
-    internal Band? BandAt(double limit) =>
-        Unit == 0 ? null : new Band(Core.Lower - limit * Unit, Core.Expected, Core.Upper + limit * Unit);
+    internal bool HasBand => Unit != 0;
+
+    /// <summary>Where <see cref="Raw"/> is not above a limit; only of a detector that thinks in bands.</summary>
+    internal Band BandAt(double limit) => new(Core.Lower - limit * Unit, Core.Expected, Core.Upper + limit * Unit);
 }

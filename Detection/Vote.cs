@@ -16,8 +16,9 @@ public readonly record struct Vote(double Score, bool Anomaly, Band? Band)
     private const int FewValues = 3;
 
     /// <summary>A reading against the limit of its raw score: 0.5 at the limit, twice the limit or more for far outliers near 1.</summary>
-    public static Vote Of(SlidingWindow past, in Sample sample, in Reading reading, double limit) => reading.BandAt(limit) is { } band
-        ? FromBand(past, sample, band)
+    // Written where it is wanted: copying such small structures costs more than filling them.
+    public static void Of(SlidingWindow past, in Sample sample, in Reading reading, double limit, out Vote vote) => vote = reading.HasBand
+        ? FromBand(past, sample, reading.BandAt(limit))
         : FromScore(past, sample, reading.Raw == 0 ? 0 : reading.Raw / (reading.Raw + limit));
 
     /// <summary>

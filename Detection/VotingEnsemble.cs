@@ -74,14 +74,14 @@ public sealed class VotingEnsemble
     /// <summary>Scores a sample against what was learned; learns nothing.</summary>
     public Verdict Judge(in Sample sample)
     {
-        if (!_judged || _sample != sample) (_judged, _sample, _verdict) = (true, sample, JudgeAnew(sample));
+        Prepare(sample);
         return _verdict;
     }
 
     /// <summary>Takes a sample into every member and the window; judges it first, unless it is the one judged last.</summary>
     public void Learn(in Sample sample)
     {
-        Judge(sample);
+        Prepare(sample);
         foreach (var member in _members) member.LearnJudged(_past, sample, sample.Value);
         _past.Add(sample.Value);
         _learned++;
@@ -91,7 +91,8 @@ public sealed class VotingEnsemble
     /// <summary>One readable sentence for the verdict on the sample judged last.</summary>
     public string Explain(in Sample sample)
     {
-        var verdict = Judge(sample);
+        Prepare(sample);
+        var verdict = _verdict;
         if (verdict.WarmingUp) return $"warming up: fewer than {WarmUp} points learned";
 
         var count = BitOperations.PopCount(verdict.VotesMask);
@@ -118,16 +119,20 @@ public sealed class VotingEnsemble
     private static Calibrator? CalibratorFor(IDetector detector, DetectorSettings settings) =>
         settings.Calibration == Calibration.Own && !detector.IsCalibrated ? new Calibrator(settings.Sensitivity) : null;
 
-    private Verdict JudgeAnew(in Sample sample)
+    private void Prepare(in Sample sample)
     {
+        if (_judged && _sample == sample) return;
+
+        (_judged, _sample) = (true, sample);
         if (_learned < WarmUp)
         {
             Array.Clear(_votes);
-            return new Verdict(Score: 0, Anomaly: false, WarmingUp: true, VotesMask: 0, Band: null);
+            _verdict = new Verdict(Score: 0, Anomaly: false, WarmingUp: true, VotesMask: 0, Band: null);
+            return;
         }
 
-        for (var i = 0; i < _members.Length; i++) _votes[i] = _members[i].Judge(_past, sample);
-        return Verdict.Of(_votes, MinVotes);
+        for (var i = 0; i < _members.Length; i++) _members[i].Judge(_past, sample, out _votes[i]);
+        _verdict = Verdict.Of(_votes, MinVotes);
     }
 
     /// <summary>The sentence of the highest score among the members that voted anomaly.</summary>

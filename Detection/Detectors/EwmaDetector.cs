@@ -25,13 +25,14 @@ internal sealed class EwmaDetector(DetectorSettings settings) : IDetector
 
     public int WarmUp => settings.Window;
 
-    public Reading? Read(SlidingWindow past, in Sample sample)
+    public bool TryRead(SlidingWindow past, in Sample sample, out Reading reading)
     {
         var limit = _threshold * past.StandardDeviation * Math.Sqrt(Lambda / (2 - Lambda) * (1 - Fade * _faded));
 
         // Measured by what the value would have to be to leave the average at the mean: λ of each unit beyond it moves the average.
         var expected = past.Mean + (1 - Lambda) / Lambda * (past.Mean - _average);
-        return new Reading(Lambda * Math.Abs(sample.Value - expected), limit, new Band(expected, expected, expected), 1 / Lambda);
+        reading = new Reading(Lambda * Math.Abs(sample.Value - expected), limit, new Band(expected, expected, expected), 1 / Lambda);
+        return true;
     }
 
     public void Learn(SlidingWindow past, in Sample sample, double held)

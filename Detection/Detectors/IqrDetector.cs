@@ -15,12 +15,13 @@ internal sealed class IqrDetector(DetectorSettings settings) : IDetector
 
     public int WarmUp => settings.Window;
 
-    public Reading? Read(SlidingWindow past, in Sample sample)
+    public bool TryRead(SlidingWindow past, in Sample sample, out Reading reading)
     {
         var lower = past.Quantile(0.25);
         var upper = past.Quantile(0.75);
         var outside = Math.Max(0, Math.Max(lower - sample.Value, sample.Value - upper));
-        return new Reading(outside, _threshold * (upper - lower), new Band(lower, past.Quantile(0.5), upper), Unit: 1);
+        reading = new Reading(outside, _threshold * (upper - lower), new Band(lower, past.Quantile(0.5), upper), Unit: 1);
+        return true;
     }
 
     public string Explain(in Sample sample, in Reading reading, double limit)

@@ -31,11 +31,12 @@ internal sealed class IsolationForestDetector(DetectorSettings settings) : IDete
 
     public int WarmUp => settings.Window;
 
-    public Reading? Read(SlidingWindow past, in Sample sample)
+    public bool TryRead(SlidingWindow past, in Sample sample, out Reading reading)
     {
         var value = sample.Value;
         if (past.DistinctCount == 1 && Band.Flat(past.Sorted[0]).Contains(value)) value = past.Sorted[0];
-        return new Reading(_ordinary / Splits(past, value), _threshold);
+        reading = new Reading(_ordinary / Splits(past, value), _threshold);
+        return true;
     }
 
     public string Explain(in Sample sample, in Reading reading, double limit) =>

@@ -26,9 +26,11 @@ internal sealed class MovingAverageDetector(DetectorSettings settings) : IDetect
 
     public int WarmUp => settings.Window;
 
-    public Reading? Read(SlidingWindow past, in Sample sample) => _residuals.Count < Fewest
-        ? null
-        : Reading.Around(sample, _recent.Mean, _threshold * _residuals.StandardDeviation);
+    public bool TryRead(SlidingWindow past, in Sample sample, out Reading reading)
+    {
+        reading = Reading.Around(sample, _recent.Mean, _threshold * _residuals.StandardDeviation);
+        return _residuals.Count >= Fewest;
+    }
 
     public void Learn(SlidingWindow past, in Sample sample, double held)
     {

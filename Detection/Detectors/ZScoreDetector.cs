@@ -12,7 +12,11 @@ internal sealed class ZScoreDetector(DetectorSettings settings) : IDetector
 
     public int WarmUp => settings.Window;
 
-    public Reading? Read(SlidingWindow past, in Sample sample) => Reading.Around(sample, past.Mean, _threshold * past.StandardDeviation);
+    public bool TryRead(SlidingWindow past, in Sample sample, out Reading reading)
+    {
+        reading = Reading.Around(sample, past.Mean, _threshold * past.StandardDeviation);
+        return true;
+    }
 
     public string Explain(in Sample sample, in Reading reading, double limit)
     {

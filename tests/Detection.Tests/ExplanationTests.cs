@@ -134,7 +134,7 @@ public class ExplanationTests
         }
 
         var sample = Some.Sample(value);
-        var reading = Assert.NotNull(detector.Read(window, sample));
+        Assert.True(detector.TryRead(window, sample, out var reading));
         return detector.Explain(sample, reading, reading.Limit);
     }
 

@@ -115,7 +115,11 @@ public class VotingEnsembleTests
 
         public int WarmUp => 0;
 
-        public Reading? Read(SlidingWindow past, in Sample sample) => null;
+        public bool TryRead(SlidingWindow past, in Sample sample, out Reading reading)
+        {
+            reading = default;
+            return false;
+        }
 
         public void Learn(SlidingWindow past, in Sample sample, double held) => CountsWhenLearning.Add(past.Count);
 

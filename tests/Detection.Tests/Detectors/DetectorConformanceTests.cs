@@ -214,8 +214,7 @@ public class DetectorConformanceTests
 
         public string? ExplainAndLearn(in Sample sample)
         {
-            Reading? reading = IsWarm ? Detector.Read(_past, sample) : null;
-            var sentence = reading is { } read ? Detector.Explain(sample, read, read.Limit) : null;
+            var sentence = IsWarm && Detector.TryRead(_past, sample, out var reading) ? Detector.Explain(sample, reading, reading.Limit) : null;
             Learn(sample);
             return sentence;
         }
