@@ -5,19 +5,22 @@ namespace StreamingAnomaly.Detection;
 
 /// <summary>The saved form of an ensemble.</summary>
 /// <remarks><code>
-/// int32 version │ int32 CRC-32C of the rest │ window │ int64 learned │ int32 members │ (name │ state │ calibrator) for each member
-/// </code>Window, names, states and calibrators are each an int32 length and as many bytes.</remarks>
+/// int32 version │ int32 CRC-32C of the rest │ window │ int64 learned │ baseline │ int32 members │ (name │ state │ calibrator) for each
+/// </code>Window, baseline, names, states and calibrators are each an int32 length and as many bytes.</remarks>
 internal static class EnsembleState
 {
     private const int Version = 2;
 
-    public static void Save(IBufferWriter<byte> to, SlidingWindow past, long learned, Member[] members)
+    public static void Save(IBufferWriter<byte> to, SlidingWindow past, long learned, Baseline? baseline, Member[] members)
     {
         var body = new ArrayBufferWriter<byte>();
         var section = new ArrayBufferWriter<byte>();
         past.Save(section);
         body.WriteSection(section.WrittenSpan);
         body.Write(learned);
+        section.ResetWrittenCount();
+        baseline?.Save(section);
+        body.WriteSection(section.WrittenSpan);
         body.Write(members.Length);
         foreach (var member in members) member.Save(body, section);
 
@@ -26,25 +29,27 @@ internal static class EnsembleState
         to.Write(body.WrittenSpan);
     }
 
-    public static bool TryLoad(ReadOnlySpan<byte> from, SlidingWindow past, out long learned, Member[] members)
+    public static bool TryLoad(ReadOnlySpan<byte> from, SlidingWindow past, out long learned, Baseline? baseline, Member[] members)
     {
         var reader = new StateReader(from);
         learned = 0;
         if (reader.TryRead(out int version) && version == Version
             && reader.TryRead(out int checksum) && checksum == Checksum(reader.Rest)
-            && TryLoadBody(reader, past, out learned, members)) return true;
+            && TryLoadBody(reader, past, out learned, baseline, members)) return true;
 
         learned = 0;
         past.TryLoad([]);
+        baseline?.TryLoad([]);
         foreach (var member in members) member.Clear();
         return false;
     }
 
-    private static bool TryLoadBody(StateReader body, SlidingWindow past, out long learned, Member[] members)
+    private static bool TryLoadBody(StateReader body, SlidingWindow past, out long learned, Baseline? baseline, Member[] members)
     {
         learned = 0;
         if (!body.TryReadSection(out var window) || !past.TryLoad(window)
             || !body.TryRead(out learned) || past.Count != Math.Min(learned, past.Capacity)
+            || !body.TryReadSection(out var run) || !(baseline?.TryLoad(run) ?? run.IsEmpty)
             || !body.TryRead(out int count) || count != members.Length) return false;
 
         foreach (var member in members)

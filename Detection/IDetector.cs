@@ -15,7 +15,10 @@ public interface IDetector
     /// <summary>How many learned points the detector needs before its readings mean something.</summary>
     int WarmUp { get; }
 
-    /// <summary>Its raw scores are improbabilities already: one limit suits every stream, and they are not calibrated again.</summary>
+    /// <summary>
+    /// Its raw scores are improbabilities already: the same limit suits every stream, and calibration does no more than keep it to
+    /// the most improbable few percent of the stream's points.
+    /// </summary>
     bool IsCalibrated => false;
 
     /// <summary>
@@ -29,6 +32,12 @@ public interface IDetector
     /// <param name="sample">As it came.</param>
     /// <param name="held">The value that the window takes: the sample's own, or where it was odd, what a baseline may learn of it.</param>
     void Learn(SlidingWindow past, in Sample sample, double held) { }
+
+    /// <summary>
+    /// The stream has a new level: the window was moved to it, and the next sample learned belongs to it. What repeats the window's
+    /// values starts again from these.
+    /// </summary>
+    void LearnLevel(SlidingWindow past) { }
 
     /// <summary>One sentence, without a full stop, for the sample read last.</summary>
     /// <param name="sample">The sample.</param>

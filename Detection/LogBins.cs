@@ -2,15 +2,14 @@ using System.Buffers;
 
 namespace StreamingAnomaly.Detection;
 
-/// <summary>Bins for sizes that may differ by many orders of magnitude: eight to an octave, around the first size above 0.</summary>
+/// <summary>Bins for sizes that may differ by many orders of magnitude: four to an octave, around the first size above 0.</summary>
 /// <remarks>Bin 0 holds 0; the first and the last of the others hold all that is smaller and larger too.</remarks>
 internal struct LogBins
 {
-    /// <summary>16 octaves below the first size and 16 above.</summary>
-    public const int Count = 256;
+    /// <summary>20 octaves below the first size and 20 above.</summary>
+    public const int Count = 160;
 
-    private const int PerOctave = 8;
-    private const double BinWidth = 0.6931471805599453 / PerOctave;    // in natural logarithms
+    private const int PerOctave = 4;
 
     private const int NoAnchor = int.MinValue;
     private const int FarthestAnchor = PerOctave * 1100;
@@ -25,7 +24,7 @@ internal struct LogBins
 
     private bool _anchored;
 
-    /// <summary>The place of bin 0 on the scale of 8 log₂; of no meaning before the first size above 0.</summary>
+    /// <summary>The place of bin 0 on the scale of 4 log₂; of no meaning before the first size above 0.</summary>
     public int Anchor { get; private set; }
 
     /// <summary>The bin of a size; the first above 0 fixes where all bins lie.</summary>
@@ -38,8 +37,8 @@ internal struct LogBins
         return Math.Clamp(place - Anchor, 1, Count - 1);
     }
 
-    /// <summary>Natural logarithm of the lower edge of a bin.</summary>
-    public readonly double LogOfEdge(int bin) => (bin + Anchor) * BinWidth;
+    /// <summary>The sizes in a bin other than the last are below it.</summary>
+    public readonly double UpperEdge(int bin) => Math.Pow(2, (bin + 1.0 + Anchor) / PerOctave);
 
     public readonly void Save(IBufferWriter<byte> to) => to.Write(_anchored ? Anchor : NoAnchor);
 
@@ -50,7 +49,7 @@ internal struct LogBins
         return true;
     }
 
-    /// <summary>8 log₂ of a size, rounded down, without a logarithm.</summary>
+    /// <summary>4 log₂ of a size, rounded down, without a logarithm.</summary>
     internal static int PlaceOf(double size)
     {
         var bits = BitConverter.DoubleToInt64Bits(size);

@@ -4,8 +4,17 @@ using System.Text;
 namespace StreamingAnomaly.Detection;
 
 /// <summary>A detector in an ensemble, with the limit that turns its readings into votes.</summary>
-internal sealed class Member(IDetector detector, Calibrator? calibrator)
+internal sealed class Member(IDetector detector, DetectorSettings settings)
 {
+    /// <summary>Of a stream's own raw scores, the share above its limit: three detectors of five agree on less.</summary>
+    private const double VotingShare = 0.00175;
+
+    /// <summary>e^−3.3: for raw scores that are improbabilities already.</summary>
+    private const double ImprobableShare = 0.0369;
+
+    private readonly Calibrator? _calibrator = settings.Calibration == Calibration.Textbook
+        ? null
+        : new Calibrator(detector.IsCalibrated ? ImprobableShare : VotingShare, settings.Sensitivity);
     private readonly byte[] _name = Encoding.UTF8.GetBytes(detector.Name);
 
     private bool _hasRead;
@@ -17,16 +26,15 @@ internal sealed class Member(IDetector detector, Calibrator? calibrator)
     public void Judge(SlidingWindow past, in Sample sample, out Vote vote)
     {
         _hasRead = detector.TryRead(past, sample, out _reading);
-        _limit = calibrator?.Limit ?? _reading.Limit;
+        _limit = LimitOf(_reading);
         if (_hasRead) Vote.Of(past, sample, _reading, _limit, out vote);
         else vote = default;
     }
 
-    /// <summary>Learns the sample judged last.</summary>
-    public void LearnJudged(SlidingWindow past, in Sample sample, double held)
+    /// <summary>Learns how large the raw score of the sample judged last was.</summary>
+    public void LearnScore()
     {
-        if (_hasRead) calibrator?.Learn(_reading.Raw);
-        detector.Learn(past, sample, held);
+        if (_hasRead) _calibrator?.Learn(_reading.Raw);
     }
 
     /// <summary>Why the sample judged last got its vote; null when there was no opinion.</summary>
@@ -39,7 +47,7 @@ internal sealed class Member(IDetector detector, Calibrator? calibrator)
         detector.Save(section);
         to.WriteSection(section.WrittenSpan);
         section.ResetWrittenCount();
-        calibrator?.Save(section);
+        _calibrator?.Save(section);
         to.WriteSection(section.WrittenSpan);
     }
 
@@ -48,8 +56,15 @@ internal sealed class Member(IDetector detector, Calibrator? calibrator)
         _hasRead = false;
         return from.TryReadSection(out var name) && name.SequenceEqual(_name)
             && from.TryReadSection(out var state) && detector.TryLoad(state)
-            && from.TryReadSection(out var scores) && (calibrator?.TryLoad(scores) ?? scores.IsEmpty);
+            && from.TryReadSection(out var scores) && (_calibrator?.TryLoad(scores) ?? scores.IsEmpty);
     }
+
+    private double LimitOf(in Reading reading) => _calibrator switch
+    {
+        null => reading.Limit,
+        _ when detector.IsCalibrated => Math.Max(reading.Limit, _calibrator.Limit ?? double.MaxValue),
+        _ => _calibrator.Limit ?? reading.Limit,
+    };
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
@@ -58,6 +73,6 @@ internal sealed class Member(IDetector detector, Calibrator? calibrator)
 
         // Nothing fits an empty state, so whoever is given one is as new.
         detector.TryLoad([]);
-        calibrator?.TryLoad([]);
+        _calibrator?.TryLoad([]);
     }
 }

@@ -67,6 +67,22 @@ public sealed class SlidingWindow(int capacity)
         _ring.Add(value);
     }
 
+    /// <summary>Adds a distance to all values, then replaces the newest ones.</summary>
+    /// <param name="distance">To the new level.</param>
+    /// <param name="newest">In order of arrival; of more than the window holds the last count.</param>
+    public void MoveLevel(double distance, ReadOnlySpan<double> newest)
+    {
+        var values = new double[Count];
+        for (var i = 0; i < values.Length; i++) values[i] = FromNewest(values.Length - 1 - i) + distance;
+
+        var replaced = Math.Min(newest.Length, values.Length);
+        newest[^replaced..].CopyTo(values.AsSpan(values.Length - replaced));
+
+        _ring.Clear();
+        DistinctCount = 0;
+        foreach (var value in values) Add(value);
+    }
+
     public void Save(IBufferWriter<byte> to) => _ring.Save(to);
 
     /// <summary>Reads what <see cref="Save"/> wrote, to go on to the bit; false when it does not fit, then the window is empty.</summary>

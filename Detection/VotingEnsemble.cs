@@ -9,9 +9,13 @@ public sealed class VotingEnsemble
     private const int MostDetectors = 31;
     private const int CalibratedMemory = 5_000;
 
+    /// <summary>Points after warming up that calibration does not learn from.</summary>
+    private const int Settling = 10;
+
     private readonly SlidingWindow _past;
     private readonly Member[] _members;
     private readonly Vote[] _votes;
+    private readonly Baseline? _baseline;   // null: the textbook's charts learn every value as it comes
 
     private long _learned;
 
@@ -34,14 +38,15 @@ public sealed class VotingEnsemble
             throw new ArgumentException("Each detector votes once.", nameof(detectors));
 
         _past = past;
-        _members = [.. detectors.Select(detector => new Member(detector, CalibratorFor(detector, settings)))];
+        _members = [.. detectors.Select(detector => new Member(detector, settings))];
+        _baseline = settings.Calibration == Calibration.Own ? new Baseline() : null;
         _votes = new Vote[_members.Length];
         Detectors = [.. detectors];
         MinVotes = minVotes;
         WarmUp = detectors.Max(detector => detector.WarmUp);
 
         // Twice the window fills it and lets what remembers a little longer settle; calibrated scores fade over thousands of points.
-        var calibrated = settings.Calibration == Calibration.Own || detectors.Any(detector => detector.IsCalibrated);
+        var calibrated = _baseline is not null || detectors.Any(detector => detector.IsCalibrated);
         Memory = Math.Max(2 * settings.Window, calibrated ? CalibratedMemory : 0);
     }
 
@@ -79,13 +84,24 @@ public sealed class VotingEnsemble
     }
 
     /// <summary>Takes a sample into every member and the window; judges it first, unless it is the one judged last.</summary>
-    public void Learn(in Sample sample)
+    /// <returns>What the window took: the value, or where it was odd, that held to the edge of the verdict's band.</returns>
+    public double Learn(in Sample sample)
     {
         Prepare(sample);
-        foreach (var member in _members) member.LearnJudged(_past, sample, sample.Value);
-        _past.Add(sample.Value);
+        if (_baseline is not null) LearnScores(_baseline);
+
+        var newLevel = false;
+        var held = _baseline?.Hold(_past, sample, _verdict, out newLevel) ?? sample.Value;
+        foreach (var detector in Detectors)
+        {
+            if (newLevel) detector.LearnLevel(_past);
+            detector.Learn(_past, sample, held);
+        }
+
+        _past.Add(held);
         _learned++;
         _judged = false;
+        return held;
     }
 
     /// <summary>One readable sentence for the verdict on the sample judged last.</summary>
@@ -104,7 +120,7 @@ public sealed class VotingEnsemble
     }
 
     /// <summary>Writes the window and each member's state, with what is needed to see later whether it fits.</summary>
-    public void Save(IBufferWriter<byte> to) => EnsembleState.Save(to, _past, _learned, _members);
+    public void Save(IBufferWriter<byte> to) => EnsembleState.Save(to, _past, _learned, _baseline, _members);
 
     /// <summary>
     /// Reads what <see cref="Save"/> wrote. False when it is of another version, window or set of members, or damaged:
@@ -113,11 +129,8 @@ public sealed class VotingEnsemble
     public bool TryLoad(ReadOnlySpan<byte> from)
     {
         _judged = false;
-        return EnsembleState.TryLoad(from, _past, out _learned, _members);
+        return EnsembleState.TryLoad(from, _past, out _learned, _baseline, _members);
     }
-
-    private static Calibrator? CalibratorFor(IDetector detector, DetectorSettings settings) =>
-        settings.Calibration == Calibration.Own && !detector.IsCalibrated ? new Calibrator(settings.Sensitivity) : null;
 
     private void Prepare(in Sample sample)
     {
@@ -133,6 +146,16 @@ public sealed class VotingEnsemble
 
         for (var i = 0; i < _members.Length; i++) _members[i].Judge(_past, sample, out _votes[i]);
         _verdict = Verdict.Of(_votes, MinVotes);
+    }
+
+    private void LearnScores(Baseline baseline)
+    {
+        // Bad values that a stream begins with have to leave the window first.
+        if (_learned < WarmUp + Settling) return;
+
+        // Of an episode one: it is one event, and would otherwise make the likes of it ordinary.
+        if (_verdict.Anomaly && baseline.Run > 0) return;
+        foreach (var member in _members) member.LearnScore();
     }
 
     /// <summary>The sentence of the highest score among the members that voted anomaly.</summary>

@@ -42,6 +42,10 @@ internal sealed class EwmaDetector(DetectorSettings settings) : IDetector
         _faded *= Fade;
     }
 
+    // As many values as the average remembers for the most part.
+    public void LearnLevel(SlidingWindow past) =>
+        _average = (past.FromNewest(0) + past.FromNewest(1) + past.FromNewest(2) + past.FromNewest(3)) / 4;
+
     public string Explain(in Sample sample, in Reading reading, double limit)
     {
         var points = $"the last {settings.Window} points";
@@ -65,7 +69,7 @@ internal sealed class EwmaDetector(DetectorSettings settings) : IDetector
     public bool TryLoad(ReadOnlySpan<byte> from)
     {
         var reader = new StateReader(from);
-        if (reader.TryRead(1e150, out _average) && reader.TryRead(1, out _faded) && _faded >= 0 && reader.AtEnd) return true;
+        if (reader.TryRead(Sample.LargestValue, out _average) && reader.TryRead(1, out _faded) && _faded >= 0 && reader.AtEnd) return true;
 
         (_average, _faded) = (0, 1);
         return false;

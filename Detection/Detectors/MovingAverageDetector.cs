@@ -38,6 +38,12 @@ internal sealed class MovingAverageDetector(DetectorSettings settings) : IDetect
         _recent.Add(held);
     }
 
+    public void LearnLevel(SlidingWindow past)
+    {
+        _recent.Clear();
+        for (var age = Math.Min(_length, past.Count) - 1; age >= 0; age--) _recent.Add(past.FromNewest(age));
+    }
+
     public string Explain(in Sample sample, in Reading reading, double limit)
     {
         var mean = $"the mean of the last {_length} points";

@@ -1,3 +1,5 @@
+using StreamingAnomaly.Detection;
+
 namespace StreamingAnomaly.Server.Points;
 
 /// <summary>A well-formed point as it came from a client, not judged yet.</summary>
@@ -8,7 +10,7 @@ namespace StreamingAnomaly.Server.Points;
 internal readonly record struct ReceivedPoint(long Micros, double Value, long Seq, bool IsArrival)
 {
     /// <summary>Larger magnitudes are refused: their squares must stay finite.</summary>
-    public const double MaxMagnitude = 1e150;
+    public const double MaxMagnitude = Sample.LargestValue;
 
     /// <summary>2^53 − 1: the largest that every client can count to.</summary>
     public const long MaxSeq = (1L << 53) - 1;

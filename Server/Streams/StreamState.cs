@@ -45,11 +45,12 @@ internal sealed class StreamState(StreamSettings settings)
             if (verdict.WarmingUp) flags |= PointFlags.WarmingUp;
             if (verdict.Anomaly) flags |= PointFlags.Anomaly | (_alarms.Admits(n) ? PointFlags.Alarm : 0);
             if (verdict.Anomaly || explain) explained = Explain(sample, verdict);
+            if (!late && _ensemble.Learn(sample) != point.Value) flags |= PointFlags.Clamped;
         }
 
         var judged = new JudgedPoint(
             n, point.Micros, point.Value, point.Seq != 0 ? point.Seq : Figures.LastSeq, flags, verdict.VotesMask, verdict.Score, explained);
-        Learn(judged);
+        Count(judged);
         return judged;
     }
 
@@ -57,7 +58,8 @@ internal sealed class StreamState(StreamSettings settings)
     public void Replay(in JudgedPoint point)
     {
         if (point.IsAlarm) _alarms = new AlarmRefractory(point.N);
-        Learn(point);
+        LearnAgain(point);
+        Count(point);
     }
 
     /// <summary>Learns the value of a point that is counted already: for an ensemble that starts afresh in an old stream.</summary>
@@ -90,15 +92,9 @@ internal sealed class StreamState(StreamSettings settings)
         return true;
     }
 
-    private void Learn(in JudgedPoint point)
+    private void Count(in JudgedPoint point)
     {
-        if (!point.IsMissing)
-        {
-            var late = point.Has(PointFlags.Late);
-            if (!late) _ensemble.Learn(new Sample(point.N, point.Micros, point.Value));
-            _clock.Tick(point.Micros, late, point.Has(PointFlags.Ahead));
-        }
-
+        if (!point.IsMissing) _clock.Tick(point.Micros, point.Has(PointFlags.Late), point.Has(PointFlags.Ahead));
         Figures = Figures.After(point);
     }
 
