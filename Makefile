@@ -6,7 +6,7 @@ DATA ?= data/streaming-anomaly.db
 export PORT RATE DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help start server clients seed test check bench clean tools built-server built-clients
+.PHONY: help start server clients seed test check bench accuracy clean tools built-server built-clients
 
 help: ## Lists the targets and variables.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,14 @@ check: tools ## What CI runs: locked packages, format, warnings as errors, all t
 bench: tools ## Runs the benchmarks; takes a while and wants an idle machine.
 	dotnet run -c Release --project tests/Benchmarks -- detection
 	dotnet run -c Release --project tests/Benchmarks -- ingest
+
+accuracy: tools ## Measures every preset and detector on the labelled series: the table of docs/detectors.md.
+	@dotnet build Server -c Release --nologo -v quiet
+	@for setting in '--window 50' '--window 256' '--window 50 --calibration textbook'; do \
+	  printf '\n%s\n\n' "$$setting"; \
+	  dotnet run --project Server -c Release --no-build -- backtest --compare $$setting \
+	    --input seed/data/nab --labels seed/data/nab/labels.json || exit 1; \
+	done
 
 clean: ## Removes build output, the demo's database (data/) and logs/.
 	rm -rf data logs artifacts Server/wwwroot/lib Server/node_modules

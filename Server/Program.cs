@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Api;
+using StreamingAnomaly.Server.Backtest;
 using StreamingAnomaly.Server.Health;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Live;
@@ -15,9 +16,12 @@ if (args is ["--help" or "-h" or "-?" or "help", ..])
         """
         Server [--urls http://localhost:3000] [--Storage:Path FILE] …   runs the server; docs/operations.md lists all options
         Server health                                                   asks a running server whether it is ready
+        Server backtest --input DIR --output OUT …                      judges recorded streams as if they came live; --help lists its options
         """);
     return 0;
 }
+
+if (args is [BacktestCommand.Name, ..]) return await BacktestCommand.RunAsync(args, Console.Out, Console.Error);
 
 // Its settings and pages lie beside it, wherever it is started from, unless it is told otherwise.
 var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", StringComparison.OrdinalIgnoreCase));
