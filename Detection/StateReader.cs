@@ -33,11 +33,28 @@ internal ref struct StateReader(ReadOnlySpan<byte> rest)
     }
 
     /// <summary>False also for a number larger in magnitude than <paramref name="limit"/>, or none at all (NaN).</summary>
+    public bool TryRead(float limit, out float value)
+    {
+        if (!BinaryPrimitives.TryReadSingleLittleEndian(_rest, out value)) return false;
+        _rest = _rest[sizeof(float)..];
+        return Math.Abs(value) <= limit;
+    }
+
+    /// <summary>False also for a number larger in magnitude than <paramref name="limit"/>, or none at all (NaN).</summary>
     public bool TryRead(double limit, out double value)
     {
         if (!BinaryPrimitives.TryReadDoubleLittleEndian(_rest, out value)) return false;
         _rest = _rest[sizeof(double)..];
         return Math.Abs(value) <= limit;
+    }
+
+    /// <summary>Fills all of a span.</summary>
+    public bool TryRead(Span<byte> bytes)
+    {
+        if (bytes.Length > _rest.Length) return false;
+        _rest[..bytes.Length].CopyTo(bytes);
+        _rest = _rest[bytes.Length..];
+        return true;
     }
 
     public bool TryReadSection(out ReadOnlySpan<byte> section)

@@ -24,6 +24,12 @@ internal static class StateWriter
         to.Advance(sizeof(long));
     }
 
+    public static void Write(this IBufferWriter<byte> to, float value)
+    {
+        BinaryPrimitives.WriteSingleLittleEndian(to.GetSpan(sizeof(float)), value);
+        to.Advance(sizeof(float));
+    }
+
     public static void Write(this IBufferWriter<byte> to, double value)
     {
         BinaryPrimitives.WriteDoubleLittleEndian(to.GetSpan(sizeof(double)), value);

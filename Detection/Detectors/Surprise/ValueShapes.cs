@@ -1,0 +1,52 @@
+using System.Buffers;
+
+namespace StreamingAnomaly.Detection.Detectors.Surprise;
+
+/// <summary>How novel the shape of the last 40 values is among the shapes of the last 1,024 points.</summary>
+internal sealed class ValueShapes
+{
+    /// <summary>How many points a shape spans.</summary>
+    public static readonly int Span = PatternShape.Even.Span;
+
+    /// <summary>How many points before it a shape is looked for.</summary>
+    public static readonly int Reach = PatternRing.Capacity * PatternShape.Even.Stride;
+
+    private readonly PatternRing _ring = new(PatternShape.Even);
+    private readonly TailCalibrator _calibrator = new();
+
+    // Of the point measured last.
+    private readonly float[] _shape = new float[PatternShape.Even.Components.Length];
+    private double _distance;
+
+    public double Measure(double value, long age)
+    {
+        if (!_ring.HasEnough) return 0;
+
+        _ring.Compose(value, age, _shape);
+        _distance = _ring.Distance(_shape);
+        return _calibrator.Surprise(_distance);
+    }
+
+    /// <summary>For the point measured last: how many times as far as usual the nearest shapes are, and when the nearest one ended.</summary>
+    public (double Times, long Micros) Nearest(long age) =>
+        (_distance / _calibrator.Median(), _ring.Nearest(_shape, age).Micros);
+
+    /// <summary>Of the point measured last.</summary>
+    public void Learn(double value, long micros, long age)
+    {
+        if (_ring.HasEnough) _calibrator.Learn(_distance);
+        _ring.Learn(value, micros, age);
+    }
+
+    /// <summary>To be called now and then: single precision has to suit the magnitude of the values.</summary>
+    public void Refit() => _calibrator.Rescale(_ring.Refit().Octaves);
+
+    public void Save(IBufferWriter<byte> to)
+    {
+        _ring.Save(to);
+        _calibrator.Save(to);
+    }
+
+    /// <summary>What it reads must not be used when it does not fit.</summary>
+    public bool TryLoad(ref StateReader from) => _ring.TryLoad(ref from) && _calibrator.TryLoad(ref from);
+}
