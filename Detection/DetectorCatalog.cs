@@ -1,4 +1,5 @@
 using StreamingAnomaly.Detection.Detectors;
+using StreamingAnomaly.Detection.Detectors.Surprise;
 
 namespace StreamingAnomaly.Detection;
 
@@ -12,6 +13,7 @@ public static class DetectorCatalog
         ["ewma"] = settings => new EwmaDetector(settings),
         ["moving_average"] = settings => new MovingAverageDetector(settings),
         ["isolation_forest"] = settings => new IsolationForestDetector(settings),
+        ["surprise"] = settings => new SurpriseDetector(settings),
     };
 
     /// <summary>Every known name, in a fixed order.</summary>

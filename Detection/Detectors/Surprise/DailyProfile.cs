@@ -9,12 +9,10 @@ namespace StreamingAnomaly.Detection.Detectors.Surprise;
 /// </remarks>
 internal sealed class DailyProfile
 {
-    public const int MinutesPerQuarter = 15;
-
     private const int Quarters = 96;
     private const int AllDay = Quarters;         // the place of a usual value for all day
     private const long MicrosPerHour = 3_600_000_000;
-    private const long MicrosPerQuarter = MicrosPerHour * MinutesPerQuarter / 60;
+    private const long MicrosPerQuarter = MicrosPerHour / 4;
     private const long MicrosPerDay = MicrosPerHour * 24;
 
     private const int Settled = 10;              // visits after which a value counts for a tenth
@@ -38,11 +36,13 @@ internal sealed class DailyProfile
         return _visits[place] > 0 ? _usual[place] : age == 0 ? sample.Value : _mean;
     }
 
-    /// <summary>Null when a time of day says nothing on this stream.</summary>
-    public int? QuarterOf(long micros)
+    /// <summary>The hour and minute at which a quarter with a usual value of its own begins; null when there is none.</summary>
+    public (int Hour, int Minute)? QuarterOf(long micros)
     {
         var place = PlaceOf(micros);
-        return place == AllDay || _visits[place] == 0 || _visits.AsSpan(0, Quarters).IndexOfAnyExcept((byte)0) == _visits.AsSpan(0, Quarters).LastIndexOfAnyExcept((byte)0) ? null : place;
+        var known = _visits.AsSpan(0, Quarters);
+        var isOwn = place != AllDay && known[place] > 0 && known.IndexOfAnyExcept((byte)0) < known.LastIndexOfAnyExcept((byte)0);
+        return isOwn ? (place / 4, place % 4 * 15) : null;
     }
 
     public void Learn(in Sample sample, long age)

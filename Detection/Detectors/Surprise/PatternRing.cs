@@ -29,7 +29,8 @@ internal sealed class PatternRing
     private readonly float[] _rows;              // one for each trail
     private readonly int[] _components;          // where each begins in them, as seen from the first pattern's place
     private readonly float[] _means;             // of each block, at each of the last points
-    private readonly int[] _blocks;              // where each component's are
+    private readonly int[] _componentMeans;      // where each component's are
+    private readonly int[] _trailMeans;
     private readonly double[] _values = new double[LastValues];
     private readonly long[] _times = new long[Capacity];
     private FloatScale _scale;
@@ -45,7 +46,8 @@ internal sealed class PatternRing
         _components = [.. shape.Components.Select(component =>
             _rowLength * Array.IndexOf(shape.Trails, (component.Block, component.Lag % shape.Stride)) - component.Lag / shape.Stride)];
         _means = new float[shape.Blocks.Length * LastMeans];
-        _blocks = [.. shape.Components.Select(component => LastMeans * Array.IndexOf(shape.Blocks, component.Block))];
+        _componentMeans = [.. shape.Components.Select(component => LastMeans * Array.IndexOf(shape.Blocks, component.Block))];
+        _trailMeans = [.. shape.Trails.Select(trail => LastMeans * Array.IndexOf(shape.Blocks, trail.Block))];
     }
 
     public bool HasEnough => _count >= Enough;
@@ -61,7 +63,7 @@ internal sealed class PatternRing
     public void Recall(long age, Span<float> pattern, int from = 0)
     {
         for (var i = from; i < pattern.Length; i++)
-            pattern[i] = _means[_blocks[i] + (int)(age - _shape.Components[i].Lag & LastMeans - 1)];
+            pattern[i] = _means[_componentMeans[i] + (int)(age - _shape.Components[i].Lag & LastMeans - 1)];
     }
 
     /// <summary>The mean distance to the nearest patterns.</summary>
@@ -152,11 +154,8 @@ internal sealed class PatternRing
             _end = _kept;
         }
 
-        for (var i = 0; i < _shape.Trails.Length; i++)
-        {
-            var (block, phase) = _shape.Trails[i];
-            _rows[i * _rowLength + _end] = _means[Array.IndexOf(_shape.Blocks, block) * LastMeans + (int)(age - phase & LastMeans - 1)];
-        }
+        for (var i = 0; i < _trailMeans.Length; i++)
+            _rows[i * _rowLength + _end] = _means[_trailMeans[i] + (int)(age - _shape.Trails[i].Phase & LastMeans - 1)];
 
         _end++;
         if (age < _shape.Span) return;

@@ -51,12 +51,18 @@ internal sealed class ResidualPatterns
         return (_ringCalibrator.Surprise(_fromRing), ever);
     }
 
-    /// <summary>For the point measured last: how many times as far as usual the nearest patterns are, and when the nearest one ended.</summary>
-    public (double Times, long Micros) Nearest(long age)
+    /// <summary>For the point measured last: how far its pattern is from others, in what is usual, and when the nearest of those ended.</summary>
+    /// <remarks>Known is a pattern that is like one of those remembered, though like none of late.</remarks>
+    public (double TimesUsual, long Micros, bool Known) Nearest(long age)
     {
-        var nearest = _ring.Nearest(_pattern, age);
-        if (_memory.HasEnough && _memory.Nearest(_pattern) is var remembered && remembered.Distance < nearest.Distance) nearest = remembered;
-        return (_fromRing / _ringCalibrator.Median(), nearest.Micros);
+        var timesUsual = _fromRing / _ringCalibrator.Median();
+        var (distance, micros) = _ring.Nearest(_pattern, age);
+        if (!_memory.HasEnough) return (timesUsual, micros, false);
+
+        var remembered = _memory.Nearest(_pattern);
+        return remembered.Distance < distance
+            ? (timesUsual, remembered.Micros, _memoryCalibrator.Surprise(_fromMemory) == 0)
+            : (timesUsual, micros, false);
     }
 
     /// <summary>Of the point measured last.</summary>

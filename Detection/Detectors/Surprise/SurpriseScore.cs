@@ -8,31 +8,32 @@ internal sealed class SurpriseScore
     private const int RefitEvery = 256;          // points
     private const long OldestAge = 1L << 60;
 
-    private DailyProfile _profile = new();
-    private ResidualPatterns _patterns = new();
-    private ValueShapes _shapes = new();
-    private SymbolSequence _sequence = new();
-    private RunningRange _range = new();
-    private long _age;                           // points learned
-
     // Of the point measured last.
     private Sample? _measured;
     private double _residual;
 
-    public SurpriseParts Parts { get; private set; }
+    public DailyProfile Profile { get; private set; } = new();
 
-    public double Usual { get; private set; }
+    public ResidualPatterns Patterns { get; private set; } = new();
+
+    public ValueShapes Shapes { get; private set; } = new();
+
+    public SymbolSequence Sequence { get; private set; } = new();
+
+    public RunningRange Range { get; private set; } = new();
+
+    /// <summary>Points learned.</summary>
+    public long Age { get; private set; }
 
     /// <summary>Changes nothing that is learned.</summary>
-    public double Measure(in Sample sample)
+    public SurpriseParts Measure(in Sample sample)
     {
         _measured = sample;
-        Usual = _profile.Usual(sample, _age);
-        _residual = sample.Value - Usual;
-        var (lately, ever) = _patterns.Measure(_residual, _age);
-        Parts = new SurpriseParts(
-            lately, ever, _shapes.Measure(sample.Value, _age), _sequence.Measure(sample.Value, _residual, _age), _range.Excess(sample.Value, _age));
-        return Parts.Total;
+        _residual = sample.Value - Profile.Usual(sample, Age);
+        var (lately, ever) = Patterns.Measure(_residual, Age);
+        var shape = Shapes.Measure(sample.Value, Age);
+        var sequence = Sequence.Measure(sample.Value, _residual, Age);
+        return Sequence.IsRounding(sample.Value) ? default : new SurpriseParts(lately, ever, shape, sequence, Range.Excess(sample.Value, Age));
     }
 
     public void Learn(in Sample sample)
@@ -40,26 +41,26 @@ internal sealed class SurpriseScore
         if (_measured != sample) Measure(sample);
         _measured = null;
 
-        _patterns.Learn(_residual, sample.Micros, _age);
-        _shapes.Learn(sample.Value, sample.Micros, _age);
-        _sequence.Learn(sample.Value, _residual, _age);
-        _range.Learn(sample.Value, _age);
-        _profile.Learn(sample, _age);
-        _age++;
-        if (_age % RefitEvery != 0) return;
+        Patterns.Learn(_residual, sample.Micros, Age);
+        Shapes.Learn(sample.Value, sample.Micros, Age);
+        Sequence.Learn(sample.Value, _residual, Age);
+        Range.Learn(sample.Value, Age);
+        Profile.Learn(sample, Age);
+        Age++;
+        if (Age % RefitEvery != 0) return;
 
-        _patterns.Refit();
-        _shapes.Refit();
+        Patterns.Refit();
+        Shapes.Refit();
     }
 
     public void Save(IBufferWriter<byte> to)
     {
-        to.Write(_age);
-        _profile.Save(to);
-        _patterns.Save(to);
-        _shapes.Save(to);
-        _sequence.Save(to);
-        _range.Save(to);
+        to.Write(Age);
+        Profile.Save(to);
+        Patterns.Save(to);
+        Shapes.Save(to);
+        Sequence.Save(to);
+        Range.Save(to);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote; false when it does not fit, then it is as new.</summary>
@@ -67,11 +68,15 @@ internal sealed class SurpriseScore
     {
         var reader = new StateReader(from);
         _measured = null;
-        if (reader.TryRead(out _age) && _age is >= 0 and < OldestAge
-            && _profile.TryLoad(ref reader) && _patterns.TryLoad(ref reader) && _shapes.TryLoad(ref reader)
-            && _sequence.TryLoad(ref reader) && _range.TryLoad(ref reader) && reader.AtEnd) return true;
+        if (reader.TryRead(out long age) && age is >= 0 and < OldestAge
+            && Profile.TryLoad(ref reader) && Patterns.TryLoad(ref reader) && Shapes.TryLoad(ref reader)
+            && Sequence.TryLoad(ref reader) && Range.TryLoad(ref reader) && reader.AtEnd)
+        {
+            Age = age;
+            return true;
+        }
 
-        (_profile, _patterns, _shapes, _sequence, _range, _age) = (new(), new(), new(), new(), new(), 0);
+        (Profile, Patterns, Shapes, Sequence, Range, Age) = (new(), new(), new(), new(), new(), 0);
         return false;
     }
 }

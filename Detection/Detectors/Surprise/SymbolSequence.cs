@@ -30,6 +30,9 @@ internal sealed class SymbolSequence
     /// <summary>How much less probable than usual each of the last ten points or so was.</summary>
     public double TimesLessProbable => Math.Exp(_nextLength - _calibrator.Median());
 
+    /// <summary>All values were the same, and so is this one, but for rounding.</summary>
+    public bool IsRounding(double value) => Extremes is var (lowest, highest) && lowest == highest && Band.Flat(lowest).Contains(value);
+
     public double Measure(double value, double residual, long age)
     {
         _value = _valueLevels.SymbolOf(value, age);

@@ -27,8 +27,8 @@ internal sealed class ValueShapes
         return _calibrator.Surprise(_distance);
     }
 
-    /// <summary>For the point measured last: how many times as far as usual the nearest shapes are, and when the nearest one ended.</summary>
-    public (double Times, long Micros) Nearest(long age) =>
+    /// <summary>For the point measured last: how far its shape is from others, in what is usual, and when the nearest of those ended.</summary>
+    public (double TimesUsual, long Micros) Nearest(long age) =>
         (_distance / _calibrator.Median(), _ring.Nearest(_shape, age).Micros);
 
     /// <summary>Of the point measured last.</summary>

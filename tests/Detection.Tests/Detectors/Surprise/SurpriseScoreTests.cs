@@ -25,7 +25,7 @@ public class SurpriseScoreTests
         Assert.All(expected.Keys, row => Assert.InRange(row, 0, samples.Length - 1));
         for (var row = 0; row < samples.Length; row++)
         {
-            var total = score.Measure(samples[row]);
+            var total = score.Measure(samples[row]).Total;
             score.Learn(samples[row]);
 
             var (_, expectedTotal, expectedAlarm) = expected.GetValueOrDefault(row);
