@@ -22,6 +22,8 @@ internal sealed class DailyProfile
     private const long LongStep = 3 * MicrosPerHour;
     private const double StepGain = 0.001;
 
+    private const long CloseStep = MicrosPerQuarter / 4;
+
     private const double Limit = 1e151;
 
     private readonly double[] _usual = new double[Quarters + 1];
@@ -36,12 +38,12 @@ internal sealed class DailyProfile
         return _visits[place] > 0 ? _usual[place] : age == 0 ? sample.Value : _mean;
     }
 
-    /// <summary>The hour and minute at which a quarter with a usual value of its own begins; null when there is none.</summary>
+    /// <summary>The hour and minute of a usual value that belongs to a time of day; null where it is the mean of the last values.</summary>
+    /// <remarks>Of all points on a sparse stream; and of points so close together that one quarter sees ten of them.</remarks>
     public (int Hour, int Minute)? QuarterOf(long micros)
     {
         var place = PlaceOf(micros);
-        var known = _visits.AsSpan(0, Quarters);
-        var isOwn = place != AllDay && known[place] > 0 && known.IndexOfAnyExcept((byte)0) < known.LastIndexOfAnyExcept((byte)0);
+        var isOwn = place != AllDay && _visits[place] > 0 && micros - _lastMicros >= CloseStep;
         return isOwn ? (place / 4, place % 4 * 15) : null;
     }
 

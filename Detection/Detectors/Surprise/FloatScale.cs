@@ -16,10 +16,10 @@ internal struct FloatScale
     private int _exponent;
     private bool _chosen;
 
-    /// <summary>What is 0 after scaling.</summary>
-    private double _origin;
-
+    private double _origin;         // what is 0 after scaling
     private double _factor;
+
+    public readonly double Origin => _origin;
 
     public static FloatScale Around(double origin) => new() { _origin = origin, _factor = 1 };
 
@@ -33,20 +33,22 @@ internal struct FloatScale
 
     public readonly float Of(double value) => Fit((value - _origin) * _factor);
 
-    /// <summary>Moves the origin to what was scaled to an offset, then multiplies the factor by 2^octaves, or as many as it can and answers.</summary>
-    public int Change(float offset, int octaves)
+    /// <summary>How large a value would be, around another origin, if single precision could hold it.</summary>
+    public readonly double Magnitude(double value, double origin) => Math.Min(Limit, Math.Abs(value - origin) * _factor);
+
+    /// <summary>Takes another origin, and multiplies the factor by 2^octaves, or by as many as it can and answers.</summary>
+    public int Change(double origin, int octaves)
     {
-        _origin += offset / _factor;
         var before = _exponent;
+        _origin = origin;
         Choose(_exponent + octaves);
         return _exponent - before;
     }
 
-    /// <summary>The same change for what was scaled already.</summary>
+    /// <summary>The same change for what was scaled already: subtracts what the new origin was scaled to, and multiplies.</summary>
     public static void Change(Span<float> scaled, float offset, int octaves)
     {
-        var factor = Math.ScaleB(1, octaves);
-        foreach (ref var value in scaled) value = Fit(((double)value - offset) * factor);
+        foreach (ref var value in scaled) value = Fit(Math.ScaleB((double)value - offset, octaves));
     }
 
     public readonly void Save(IBufferWriter<byte> to)

@@ -78,7 +78,6 @@ internal sealed class PatternRing
         return (distance, _times[newest - (_count - 1 - index) & Capacity - 1]);
     }
 
-    /// <summary>Takes in a value; true when it is time to see whether the scale still suits.</summary>
     public void Learn(double value, long micros, long age)
     {
         if (age == 0)
@@ -96,18 +95,26 @@ internal sealed class PatternRing
     }
 
     /// <summary>
-    /// Changes the scale when it does not suit what is kept: subtracts the offset from all that is scaled, then multiplies it by 2^octaves.
+    /// Changes the scale when it does not suit what is kept: subtracts the offset from all that was scaled, then multiplies it by 2^octaves.
     /// </summary>
-    public (float Offset, int Octaves) Refit()
+    /// <param name="age">Of the value learned last.</param>
+    public (float Offset, int Octaves) Refit(long age)
     {
         var (lowest, highest) = Extremes();
-        var middle = lowest / 2 + highest / 2;
-        var offset = Math.Abs(middle) > FarFromOrigin * (highest - lowest) ? middle : 0;
-        var largest = Math.Max(Math.Abs(lowest - offset), Math.Abs(highest - offset));
+        var (offset, origin) = (0f, _scale.Origin);
+        if (Math.Abs(lowest / 2 + highest / 2) > FarFromOrigin * (highest - lowest))
+        {
+            var newest = age - age % _shape.Stride;
+            (offset, origin) = (_rows[_end - 1], Mean(_values[newest & LastValues - 1], _shape.Components[0].Block, newest));
+        }
+
+        // Of what became too small, or too large, for single precision, the values themselves remain.
+        double largest = Math.Max(Math.Abs(lowest - offset), Math.Abs(highest - offset));
+        foreach (var value in _values) largest = Math.Max(largest, _scale.Magnitude(value, origin));
         var octaves = largest == 0 || Math.Abs(Math.ILogB(largest)) <= MostOctaves ? 0 : -Math.ILogB(largest);
         if (offset == 0 && octaves == 0) return default;
 
-        octaves = _scale.Change(offset, octaves);
+        octaves = _scale.Change(origin, octaves);
         FloatScale.Change(_rows, offset, octaves);
         FloatScale.Change(_means, offset, octaves);
         return (offset, octaves);

@@ -11,9 +11,6 @@ internal sealed class ResidualPatterns
     /// <summary>How many points a pattern spans.</summary>
     public static readonly int Span = PatternShape.FineToCoarse.Span;
 
-    /// <summary>How many points before it a pattern is looked for.</summary>
-    public static readonly int Reach = PatternRing.Capacity * PatternShape.FineToCoarse.Stride;
-
     private const double NovelSurprise = 3;
 
     /// <summary>A novel pattern is remembered so many points later, so that an event does not explain itself away.</summary>
@@ -21,6 +18,8 @@ internal sealed class ResidualPatterns
 
     /// <summary>What is remembered must be this much nearer to count as the nearest.</summary>
     private const double Remoteness = 1.5;
+
+    private const double MuchNearer = 2;
 
     private const int LastTimes = 16;            // more than the delay
 
@@ -51,18 +50,16 @@ internal sealed class ResidualPatterns
         return (_ringCalibrator.Surprise(_fromRing), ever);
     }
 
-    /// <summary>For the point measured last: how far its pattern is from others, in what is usual, and when the nearest of those ended.</summary>
-    /// <remarks>Known is a pattern that is like one of those remembered, though like none of late.</remarks>
-    public (double TimesUsual, long Micros, bool Known) Nearest(long age)
-    {
-        var timesUsual = _fromRing / _ringCalibrator.Median();
-        var (distance, micros) = _ring.Nearest(_pattern, age);
-        if (!_memory.HasEnough) return (timesUsual, micros, false);
+    /// <summary>For the point measured last: how far the nearest patterns of late are, in what is usual, and when the very nearest ended.</summary>
+    public (double TimesUsual, long Micros) NearestLately(long age) =>
+        (_fromRing / _ringCalibrator.Median(), _ring.Nearest(_pattern, age).Micros);
 
-        var remembered = _memory.Nearest(_pattern);
-        return remembered.Distance < distance
-            ? (timesUsual, remembered.Micros, _memoryCalibrator.Surprise(_fromMemory) == 0)
-            : (timesUsual, micros, false);
+    /// <summary>For the point measured last: when a pattern ended that is remembered, and much nearer than any of late; null if there is none.</summary>
+    public long? Remembered(long age)
+    {
+        if (!_memory.HasEnough) return null;
+        var (distance, micros) = _memory.Nearest(_pattern);
+        return distance < _ring.Nearest(_pattern, age).Distance / MuchNearer ? micros : null;
     }
 
     /// <summary>Of the point measured last.</summary>
@@ -81,9 +78,10 @@ internal sealed class ResidualPatterns
     }
 
     /// <summary>To be called now and then: single precision has to suit the magnitude of the residuals.</summary>
-    public void Refit()
+    /// <param name="age">Of the point learned last.</param>
+    public void Refit(long age)
     {
-        var (offset, octaves) = _ring.Refit();
+        var (offset, octaves) = _ring.Refit(age);
         _memory.Rescale(offset, octaves);
         _ringCalibrator.Rescale(octaves);
         _memoryCalibrator.Rescale(octaves);

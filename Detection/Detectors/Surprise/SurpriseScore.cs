@@ -46,11 +46,13 @@ internal sealed class SurpriseScore
         Sequence.Learn(sample.Value, _residual, Age);
         Range.Learn(sample.Value, Age);
         Profile.Learn(sample, Age);
-        Age++;
-        if (Age % RefitEvery != 0) return;
+        if (Age % RefitEvery == RefitEvery - 1)
+        {
+            Patterns.Refit(Age);
+            Shapes.Refit(Age);
+        }
 
-        Patterns.Refit();
-        Shapes.Refit();
+        Age++;
     }
 
     public void Save(IBufferWriter<byte> to)

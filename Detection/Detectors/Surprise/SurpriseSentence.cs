@@ -24,10 +24,12 @@ internal static class SurpriseSentence
         var usual = score.Profile.Usual(sample, score.Age);
         var resolution = Math.Abs(sample.Value - usual);
         var value = Explanation.Value(sample.Value, resolution);
-        var time = score.Profile.QuarterOf(sample.Micros) is var (hour, minute) ? $"{hour:00}:{minute:00} " : "";
-        return Band.Flat(usual).Contains(sample.Value)
-            ? $"{value} is the usual {time}value"
-            : $"{value} is {Explanation.Change(sample.Value, usual)} the usual {time}value of {Explanation.Value(usual, resolution)}";
+        var isUsual = Band.Flat(usual).Contains(sample.Value);
+        var change = isUsual ? "" : Explanation.Change(sample.Value, usual) + " ";
+        var of = isUsual ? "" : " of " + Explanation.Value(usual, resolution);
+        return score.Profile.QuarterOf(sample.Micros) is var (hour, minute)
+            ? $"{value} is {change}the usual {hour:00}:{minute:00} value{of}"
+            : $"{value} is {change}the recent mean{of}";
     }
 
     private static string BesideExtremes(SurpriseScore score, in Sample sample)
@@ -38,7 +40,7 @@ internal static class SurpriseSentence
 
         var resolution = highest - lowest;
         var side = sample.Value < lowest ? "below" : "above";
-        return $"{Explanation.Value(sample.Value, resolution)} is {side} {(isNew ? "everything seen before" : "all that is usual")}, "
+        return $"{Explanation.Value(sample.Value, resolution)} is {side} {(isNew ? "everything seen before" : "the range of late")}, "
             + $"{Explanation.Value(lowest, resolution)} to {Explanation.Value(highest, resolution)}";
     }
 
@@ -46,9 +48,9 @@ internal static class SurpriseSentence
     {
         if (reason == parts.FromPattern)
         {
-            var (times, micros, known) = score.Patterns.Nearest(score.Age);
-            return known
-                ? $"a pattern like this was last seen{Ago(sample, micros)}"
+            var (times, micros) = score.Patterns.NearestLately(score.Age);
+            return score.Patterns.Remembered(score.Age) is { } then
+                ? $"a pattern like this was seen{Ago(sample, then)}, the nearest of late is {Off(times)}"
                 : $"the pattern nearest to the last {ResidualPatterns.Span} points{Between(sample, micros)} is {Off(times)}";
         }
 
@@ -58,8 +60,8 @@ internal static class SurpriseSentence
             return $"the shape nearest to the last {ValueShapes.Span} points{Between(sample, micros)} is {Off(times)}";
         }
 
-        return $"about the last ten points were each {Explanation.Times(score.Sequence.TimesLessProbable)} times less probable "
-            + "after those before them than usual";
+        return $"the order of the last ten points or so is, point by point, {Explanation.Times(score.Sequence.TimesLessProbable)} times "
+            + "less probable than usual";
     }
 
     /// <summary>Distance as a multiple of the usual one, which is 0 on a stream that repeats itself.</summary>

@@ -8,9 +8,6 @@ internal sealed class ValueShapes
     /// <summary>How many points a shape spans.</summary>
     public static readonly int Span = PatternShape.Even.Span;
 
-    /// <summary>How many points before it a shape is looked for.</summary>
-    public static readonly int Reach = PatternRing.Capacity * PatternShape.Even.Stride;
-
     private readonly PatternRing _ring = new(PatternShape.Even);
     private readonly TailCalibrator _calibrator = new();
 
@@ -39,7 +36,8 @@ internal sealed class ValueShapes
     }
 
     /// <summary>To be called now and then: single precision has to suit the magnitude of the values.</summary>
-    public void Refit() => _calibrator.Rescale(_ring.Refit().Octaves);
+    /// <param name="age">Of the point learned last.</param>
+    public void Refit(long age) => _calibrator.Rescale(_ring.Refit(age).Octaves);
 
     public void Save(IBufferWriter<byte> to)
     {
