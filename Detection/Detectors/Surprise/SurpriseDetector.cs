@@ -30,10 +30,11 @@ internal sealed class SurpriseDetector(DetectorSettings settings) : IDetector
 
     public bool IsCalibrated => true;
 
-    public Reading? Read(SlidingWindow past, in Sample sample)
+    public bool TryRead(SlidingWindow past, in Sample sample, out Reading reading)
     {
         _parts = _score.Measure(sample);
-        return new Reading(_parts.Total, _limit);
+        reading = new Reading(_parts.Total, _limit);
+        return true;
     }
 
     public void Learn(SlidingWindow past, in Sample sample, double held) => _score.Learn(sample);

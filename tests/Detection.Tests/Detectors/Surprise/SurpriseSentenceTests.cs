@@ -95,7 +95,7 @@ public class SurpriseSentenceTests
         }
 
         var sample = new Sample(count + 1, count * step, last);
-        var reading = detector.Read(past, sample)!.Value;
+        Assert.True(detector.TryRead(past, sample, out var reading));
         return detector.Explain(sample, reading, reading.Limit);
     }
 }
