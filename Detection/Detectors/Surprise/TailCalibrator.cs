@@ -16,9 +16,7 @@ internal sealed class TailCalibrator
     public const double Least = 2.5;
 
     private const int Bins = 480;                // 30 octaves below the first score and 30 above
-    private const int PerOctave = 8;
-    private const double BinWidth = 0.6931471805599453 / PerOctave;    // in natural logarithms
-    private const int FarthestAnchor = PerOctave * 4000;
+    private const int FarthestAnchor = 4000 * Eighths.PerOctave;
 
     /// <summary>Scores to see before a surprise means something.</summary>
     private const int Enough = 50;
@@ -85,11 +83,11 @@ internal sealed class TailCalibrator
         var below = 0;
         var bin = 0;
         while (bin < Bins - 1 && 2 * (below + _counts[bin]) < _total) below += _counts[bin++];
-        return bin == 0 ? 0 : Math.Exp((bin + 0.5 + _anchor) * BinWidth);
+        return bin == 0 ? 0 : Math.Exp((bin + 0.5 + _anchor) * Eighths.Width);
     }
 
     /// <summary>From now on scores are 2^<paramref name="octaves"/> times what they were.</summary>
-    public void Rescale(int octaves) => _anchor += PerOctave * octaves;
+    public void Rescale(int octaves) => _anchor += Eighths.PerOctave * octaves;
 
     public void Save(IBufferWriter<byte> to)
     {
@@ -128,13 +126,13 @@ internal sealed class TailCalibrator
     {
         if (score <= 0) return (0, _anchor);
 
-        var place = LogBins.PlaceOf(score);
+        var place = Eighths.Of(score);
         var anchor = _anchored ? _anchor : place - Bins / 2;
         return (Math.Clamp(place - anchor, 1, Bins - 1), anchor);
     }
 
     /// <summary>How far beyond the tail's edge, in natural logarithms.</summary>
-    private double Excess(double score, int anchor) => Math.Max(0, Math.Log(score) - (_edge + 1 + anchor) * BinWidth);
+    private double Excess(double score, int anchor) => Math.Max(0, Math.Log(score) - (_edge + 1 + anchor) * Eighths.Width);
 
     private void LearnExcess(double excess)
     {

@@ -72,7 +72,7 @@ public class SurpriseSentenceTests
     [Fact]
     public void What_is_not_enough_to_flag_is_said_to_be_so()
     {
-        Assert.EndsWith(" times as far off as usual, not enough to flag", Sentence(Sevens, 1000, Second, 5), StringComparison.Ordinal);
+        Assert.EndsWith(" times as far off as usual, not enough to flag", Sentence(Sevens, 1000, Second, 5, limit: 1000), StringComparison.Ordinal);
     }
 
     private static double Sevens(int i) => i % 7 + 0.01 * Noise[i];
@@ -84,7 +84,7 @@ public class SurpriseSentenceTests
 
     private static double Daily(int i) => 500 + 100 * Math.Sin(i % Day * Math.Tau / Day) + 5 * Noise[i];
 
-    private static string Sentence(Func<int, double> series, int count, long step, double last)
+    private static string Sentence(Func<int, double> series, int count, long step, double last, double limit = 0)
     {
         var settings = Some.Settings();
         var (detector, past) = (new SurpriseDetector(settings), new SlidingWindow(settings.Window));
@@ -96,6 +96,6 @@ public class SurpriseSentenceTests
 
         var sample = new Sample(count + 1, count * step, last);
         Assert.True(detector.TryRead(past, sample, out var reading));
-        return detector.Explain(sample, reading, reading.Limit);
+        return detector.Explain(sample, reading, limit);
     }
 }
