@@ -1,15 +1,35 @@
 namespace StreamingAnomaly.Detection;
 
-/// <summary>Tells which anomalies are alarms: the first of an episode, and none for a while after it.</summary>
+/// <summary>Tells which anomalies are alarms: the first of an episode, and none for a while after it but the much stronger.</summary>
 /// <param name="LastAlarm">The number of the last alarm in the stream; 0 before the first.</param>
 public record struct AlarmRefractory(long LastAlarm)
 {
+    private const double ShareOfAge = 0.03;
+    private const double Shortest = 80;
+    private const double Longest = 700;
+
+    /// <summary>How much higher the bar is right after an alarm, in limits.</summary>
+    private const double Raised = 2;
+
     /// <summary>Whether the anomalous point <paramref name="n"/> raises an alarm; if so it becomes the last.</summary>
-    /// <remarks>None within max(80, 3 % of the stream's age) points of the last, at most 700.</remarks>
-    public bool Admits(long n)
+    /// <param name="n">The point's number in the stream.</param>
+    /// <param name="score">Of the verdict.</param>
+    /// <remarks>
+    /// None within max(80, 3 % of the stream's age) points of the last, at most 700. After that the bar, three times the
+    /// limit at the last alarm, has come down to 1.7 times, and goes on falling at that pace: who was told has less to be told of.
+    /// </remarks>
+    public bool Admits(long n, double score)
     {
-        var quiet = Math.Clamp(0.03 * (n - 1), 80, 700);
-        if (LastAlarm != 0 && n - LastAlarm <= quiet) return false;
+        if (LastAlarm != 0)
+        {
+            var since = n - LastAlarm;
+            var pace = Math.Min(ShareOfAge * n, Longest);
+            if (since <= Math.Clamp(ShareOfAge * (n - 1), Shortest, Longest)) return false;
+
+            // With score = distance / (distance + limit) this is the distance in limits.
+            if (score / (1 - score) < 1 + Raised * Math.Exp(-since / pace)) return false;
+        }
+
         LastAlarm = n;
         return true;
     }

@@ -27,14 +27,17 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
     {
         _hasRead = detector.TryRead(past, sample, out _reading);
         _limit = LimitOf(_reading);
-        if (_hasRead) Vote.Of(past, sample, _reading, _limit, out vote);
-        else vote = default;
+        if (!_hasRead) vote = default;
+        else if (detector.IsCalibrated) vote = Vote.Of(_reading.Raw, _limit);
+        else Vote.Of(past, sample, _reading, _limit, out vote);
     }
 
     /// <summary>Learns how large the raw score of the sample judged last was.</summary>
-    public void LearnScore()
+    /// <param name="again">The sample belongs to an episode of which one was learned.</param>
+    public void LearnScore(bool again)
     {
-        if (_hasRead) _calibrator?.Learn(_reading.Raw);
+        // An episode is one event: more of it would make the likes of it ordinary. A share of all points counts all of them.
+        if (_hasRead && (!again || detector.IsCalibrated)) _calibrator?.Learn(_reading.Raw);
     }
 
     /// <summary>Why the sample judged last got its vote; null when there was no opinion.</summary>

@@ -16,10 +16,17 @@ public readonly record struct Vote(double Score, bool Anomaly, Band? Band)
     private const int FewValues = 3;
 
     /// <summary>A reading against the limit of its raw score: 0.5 at the limit, twice the limit or more for far outliers near 1.</summary>
+    /// <summary>A raw score against its limit, whatever the window holds.</summary>
+    internal static Vote Of(double raw, double limit)
+    {
+        var score = raw == 0 ? 0 : raw / (raw + limit);
+        return new Vote(score, score > Threshold, Band: null);
+    }
+
     // Written where it is wanted: copying such small structures costs more than filling them.
     public static void Of(SlidingWindow past, in Sample sample, in Reading reading, double limit, out Vote vote) => vote = reading.HasBand
         ? FromBand(past, sample, reading.BandAt(limit))
-        : FromScore(past, sample, reading.Raw == 0 ? 0 : reading.Raw / (reading.Raw + limit));
+        : FromScore(past, sample, Of(reading.Raw, limit).Score);
 
     /// <summary>
     /// Scores distance from the expected value against the band's reach on that side: 0.5 at the edge, above it exactly

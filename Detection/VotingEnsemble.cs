@@ -92,10 +92,10 @@ public sealed class VotingEnsemble
 
         var newLevel = false;
         var held = _baseline?.Hold(_past, sample, _verdict, out newLevel) ?? sample.Value;
-        foreach (var detector in Detectors)
+        foreach (var member in _members)
         {
-            if (newLevel) detector.LearnLevel(_past);
-            detector.Learn(_past, sample, held);
+            if (newLevel) member.Detector.LearnLevel(_past);
+            member.Detector.Learn(_past, sample, held);
         }
 
         _past.Add(held);
@@ -153,9 +153,8 @@ public sealed class VotingEnsemble
         // Bad values that a stream begins with have to leave the window first.
         if (_learned < WarmUp + Settling) return;
 
-        // Of an episode one: it is one event, and would otherwise make the likes of it ordinary.
-        if (_verdict.Anomaly && baseline.Run > 0) return;
-        foreach (var member in _members) member.LearnScore();
+        var again = _verdict.Anomaly && baseline.Run > 0;
+        foreach (var member in _members) member.LearnScore(again);
     }
 
     /// <summary>The sentence of the highest score among the members that voted anomaly.</summary>

@@ -41,7 +41,7 @@ internal sealed record BacktestRun(double[] Scores, bool[] Anomalies, bool[] Ala
         for (var i = 0; i < Scores.Length; i++)
         {
             anomalies[i] = Scores[i] > threshold;
-            alarms[i] = anomalies[i] && refractory.Admits(i + 1);
+            alarms[i] = anomalies[i] && refractory.Admits(i + 1, Scores[i]);
         }
 
         return this with { Anomalies = anomalies, Alarms = alarms };

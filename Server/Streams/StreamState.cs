@@ -43,7 +43,7 @@ internal sealed class StreamState(StreamSettings settings)
             var sample = new Sample(n, point.Micros, point.Value);
             verdict = _ensemble.Judge(sample);
             if (verdict.WarmingUp) flags |= PointFlags.WarmingUp;
-            if (verdict.Anomaly) flags |= PointFlags.Anomaly | (_alarms.Admits(n) ? PointFlags.Alarm : 0);
+            if (verdict.Anomaly) flags |= PointFlags.Anomaly | (_alarms.Admits(n, verdict.Score) ? PointFlags.Alarm : 0);
             if (verdict.Anomaly || explain) explained = Explain(sample, verdict);
             if (!late && _ensemble.Learn(sample) != point.Value) flags |= PointFlags.Clamped;
         }

@@ -13,10 +13,10 @@ namespace StreamingAnomaly.Detection.Detectors.Surprise;
 /// </remarks>
 internal sealed class SurpriseDetector(DetectorSettings settings) : IDetector
 {
-    private const double Threshold = 2.55;
+    private const double Threshold = 2.3;
 
     /// <summary>From then on each part has had 50 points to be calibrated on.</summary>
-    private const int Enough = 150;
+    private const int Enough = 100;
 
     private readonly double _limit = Threshold / settings.Sensitivity;
     private readonly SurpriseScore _score = new();
