@@ -98,7 +98,8 @@ public class PatternRingTests
     }
 
     private static double[] Pattern(PatternShape shape, double[] values, int end) =>
-        [.. shape.Components.Select(component => Enumerable.Range(end - component.Lag - component.Block + 1, component.Block).Average(i => values[i] - values[0]))];
+        [.. shape.Components.Select(component =>
+            Enumerable.Range(end - component.Lag - component.Block + 1, component.Block).Average(i => values[i] - values[0]))];
 
     private static double Distance(double[] a, double[] b) => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
 }

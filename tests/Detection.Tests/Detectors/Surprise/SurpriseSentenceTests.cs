@@ -41,7 +41,8 @@ public class SurpriseSentenceTests
     public void A_pattern_that_was_novel_once_is_recognised()
     {
         Assert.Equal(
-            "2.5244 is 2.5238 above the recent mean of 0.0005996; a pattern like this was seen 40 minutes ago, the nearest of late is 182 times as far off as usual",
+            "2.5244 is 2.5238 above the recent mean of 0.0005996; "
+                + "a pattern like this was seen 40 minutes ago, the nearest of late is 182 times as far off as usual",
             Sentence(Bursts, 4 * 1200 - 19, Second, 3 * Math.Sin(1)));
     }
 
