@@ -50,7 +50,11 @@ internal sealed class ContextModel(int levels)
 
     public void Learn(int symbol, int orders, long age)
     {
-        if (age > 0 && age % HalfLife == 0) Halve();
+        if (age > 0 && age % HalfLife == 0)
+        {
+            foreach (var counts in _contexts) Halve(counts);
+            foreach (var counts in _symbols) Halve(counts);
+        }
 
         var hash = HashStart;
         for (var order = 0; order <= orders; order++)
@@ -85,9 +89,8 @@ internal sealed class ContextModel(int levels)
 
     private static ref ushort Count(ushort[] counts, ulong hash) => ref counts[(int)(hash >> HashShift) & counts.Length - 1];
 
-    private void Halve()
+    private static void Halve(ushort[] counts)
     {
-        foreach (var counts in _contexts.Concat(_symbols))
-            for (var i = 0; i < counts.Length; i++) counts[i] /= 2;
+        foreach (ref var count in counts.AsSpan()) count /= 2;
     }
 }
