@@ -8,17 +8,15 @@ public record struct AlarmRefractory(long LastAlarm)
     private const double Shortest = 80;
     private const double Longest = 700;
 
-    /// <summary>How much higher the bar is right after an alarm, in limits.</summary>
-    private const double Raised = 2;
-
     /// <summary>Whether the anomalous point <paramref name="n"/> raises an alarm; if so it becomes the last.</summary>
     /// <param name="n">The point's number in the stream.</param>
     /// <param name="score">Of the verdict.</param>
+    /// <param name="raised">How many limits higher the bar is right after an alarm; see <see cref="VotingEnsemble.AlarmBar"/>.</param>
     /// <remarks>
-    /// None within max(80, 3 % of the stream's age) points of the last, at most 700. After that the bar, three times the
-    /// limit at the last alarm, has come down to 1.7 times, and goes on falling at that pace: who was told has less to be told of.
+    /// None within max(80, 3 % of the stream's age) points of the last, at most 700. By then a raised bar has come down to a good
+    /// third of its height, and goes on falling at that pace: who was told not long ago is told again only of more.
     /// </remarks>
-    public bool Admits(long n, double score)
+    public bool Admits(long n, double score, double raised)
     {
         if (LastAlarm != 0)
         {
@@ -27,7 +25,7 @@ public record struct AlarmRefractory(long LastAlarm)
             if (since <= Math.Clamp(ShareOfAge * (n - 1), Shortest, Longest)) return false;
 
             // With score = distance / (distance + limit) this is the distance in limits.
-            if (score / (1 - score) < 1 + Raised * Math.Exp(-since / pace)) return false;
+            if (score / (1 - score) < 1 + raised * Math.Exp(-since / pace)) return false;
         }
 
         LastAlarm = n;

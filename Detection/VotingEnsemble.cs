@@ -68,6 +68,13 @@ public sealed class VotingEnsemble
     /// <summary>Learned points needed before a point can be flagged: the most that any member needs.</summary>
     public int WarmUp { get; }
 
+    /// <summary>How many limits higher than its own the bar of an alarm is right after the last one.</summary>
+    /// <remarks>
+    /// Only where scores are improbabilities, of which three times the limit means something. On distances it cost 2.5 points of
+    /// NAB's score, because those of some detectors are bounded.
+    /// </remarks>
+    public double AlarmBar => Detectors.All(detector => detector.IsCalibrated) ? 2 : 0;
+
     /// <summary>
     /// How many points back what was learned still shows: an ensemble that learned that many judges nearly as one that learned all.
     /// </summary>

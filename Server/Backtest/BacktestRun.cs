@@ -7,7 +7,8 @@ namespace StreamingAnomaly.Server.Backtest;
 /// <summary>What the server would have said about each point of a recorded stream, had it come live.</summary>
 /// <param name="Scores">0 where it was not judged: while warming up, and where the value is missing.</param>
 /// <param name="Reasons">Of the anomalies, by row.</param>
-internal sealed record BacktestRun(double[] Scores, bool[] Anomalies, bool[] Alarms, IReadOnlyDictionary<int, string> Reasons)
+/// <param name="AlarmBar">See <see cref="VotingEnsemble.AlarmBar"/>.</param>
+internal sealed record BacktestRun(double[] Scores, bool[] Anomalies, bool[] Alarms, IReadOnlyDictionary<int, string> Reasons, double AlarmBar)
 {
     // Often enough for whoever left, rarely enough to cost nothing.
     private const int RowsBetweenLooks = 1_024;
@@ -29,7 +30,7 @@ internal sealed record BacktestRun(double[] Scores, bool[] Anomalies, bool[] Ala
             if (judged.Explained is { } explained) reasons[i] = explained.Reason;
         }
 
-        return new BacktestRun(scores, anomalies, alarms, reasons);
+        return new BacktestRun(scores, anomalies, alarms, reasons, stream.AlarmBar);
     }
 
     public static BacktestRun Of(Series series, StreamSettings settings) => Of(series, settings, Normaliser.None);
@@ -41,7 +42,7 @@ internal sealed record BacktestRun(double[] Scores, bool[] Anomalies, bool[] Ala
         for (var i = 0; i < Scores.Length; i++)
         {
             anomalies[i] = Scores[i] > threshold;
-            alarms[i] = anomalies[i] && refractory.Admits(i + 1, Scores[i]);
+            alarms[i] = anomalies[i] && refractory.Admits(i + 1, Scores[i], AlarmBar);
         }
 
         return this with { Anomalies = anomalies, Alarms = alarms };

@@ -23,6 +23,9 @@ internal sealed class StreamState(StreamSettings settings)
     /// <summary>See <see cref="VotingEnsemble.Memory"/>.</summary>
     public int Memory => _ensemble.Memory;
 
+    /// <summary>See <see cref="VotingEnsemble.AlarmBar"/>.</summary>
+    public double AlarmBar => _ensemble.AlarmBar;
+
     /// <summary>Judges a new point, then learns it.</summary>
     /// <param name="point">Its <c>seq</c>, if it has one, is above the last.</param>
     /// <param name="nowMicros">The server's clock.</param>
@@ -43,7 +46,7 @@ internal sealed class StreamState(StreamSettings settings)
             var sample = new Sample(n, point.Micros, point.Value);
             verdict = _ensemble.Judge(sample);
             if (verdict.WarmingUp) flags |= PointFlags.WarmingUp;
-            if (verdict.Anomaly) flags |= PointFlags.Anomaly | (_alarms.Admits(n, verdict.Score) ? PointFlags.Alarm : 0);
+            if (verdict.Anomaly) flags |= PointFlags.Anomaly | (_alarms.Admits(n, verdict.Score, _ensemble.AlarmBar) ? PointFlags.Alarm : 0);
             if (verdict.Anomaly || explain) explained = Explain(sample, verdict);
             if (!late && _ensemble.Learn(sample) != point.Value) flags |= PointFlags.Clamped;
         }
