@@ -14,6 +14,7 @@ public static class DetectorCatalog
         ["moving_average"] = settings => new MovingAverageDetector(settings),
         ["isolation_forest"] = settings => new IsolationForestDetector(settings),
         ["surprise"] = settings => new SurpriseDetector(settings),
+        ["mad"] = settings => new MadDetector(settings),
     };
 
     /// <summary>Every known name, in a fixed order.</summary>

@@ -46,6 +46,7 @@ public class ExplanationTests
     [InlineData("ewma", 9, "9 takes the weighted average 2.5833 above the mean of the last 50 points: 6.1 standard errors, where up to 3.0 are usual")]
     [InlineData("moving_average", -9, "-9 is 9 below the mean of the last 10 points, 0: 9.0 deviations of such distances, where up to 3.0 are usual")]
     [InlineData("isolation_forest", 1000, "1000 is set apart by 1.0 random splits on average, where an ordinary value of the last 50 points takes 7.0 and 5.2 or more are usual")]
+    [InlineData("mad", 9, "9 is 9 above the median of the last 50 points, 0: 6.1 robust standard deviations, where up to 3.5 are usual")]
     public void Each_detector_says_why_in_its_own_terms(string name, double value, string expected)
     {
         Assert.Equal(expected, Sentence(name, Varied, value));
@@ -69,6 +70,7 @@ public class ExplanationTests
     [InlineData("iqr", "5 differs from the middle half of the last 50 points, which were all 3")]
     [InlineData("ewma", "5 differs from the last 50 points, which were all the same")]
     [InlineData("moving_average", "5 differs from the mean of the last 10 points, around which nothing varied: 3")]
+    [InlineData("mad", "5 differs from half or more of the last 50 points, which were all 3")]
     public void A_flat_past_is_said_to_be_flat(string name, string expected)
     {
         Assert.Equal(expected, Sentence(name, Enumerable.Repeat(3.0, 60), 5));

@@ -40,6 +40,13 @@ internal static class Naive
         return new Band(lower - reach, Quantile(past, 0.5), upper + reach);
     }
 
+    public static Band Mad(IReadOnlyList<double> history, int window, double sensitivity)
+    {
+        var past = history.TakeLast(window).ToArray();
+        var median = Quantile(past, 0.5);
+        return Around(median, 3.5 / sensitivity * 1.4826 * Quantile(past.Select(value => Math.Abs(value - median)), 0.5));
+    }
+
     public static Band Ewma(IReadOnlyList<double> history, int window, double sensitivity)
     {
         const double Lambda = 0.3;
