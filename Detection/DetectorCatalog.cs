@@ -15,6 +15,7 @@ public static class DetectorCatalog
         ["isolation_forest"] = settings => new IsolationForestDetector(settings),
         ["surprise"] = settings => new SurpriseDetector(settings),
         ["mad"] = settings => new MadDetector(settings),
+        ["lof"] = settings => new LofDetector(settings),
     };
 
     /// <summary>Every known name, in a fixed order.</summary>

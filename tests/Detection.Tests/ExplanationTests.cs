@@ -47,6 +47,7 @@ public class ExplanationTests
     [InlineData("moving_average", -9, "-9 is 9 below the mean of the last 10 points, 0: 9.0 deviations of such distances, where up to 3.0 are usual")]
     [InlineData("isolation_forest", 1000, "1000 is set apart by 1.0 random splits on average, where an ordinary value of the last 50 points takes 7.0 and 5.2 or more are usual")]
     [InlineData("mad", 9, "9 is 9 above the median of the last 50 points, 0: 6.1 robust standard deviations, where up to 3.5 are usual")]
+    [InlineData("lof", 9, "9 lies 13.6 times as far from its 20 nearest neighbours in the last 50 points as they lie from theirs, where up to 2.0 are usual")]
     public void Each_detector_says_why_in_its_own_terms(string name, double value, string expected)
     {
         Assert.Equal(expected, Sentence(name, Varied, value));

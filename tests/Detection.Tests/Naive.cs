@@ -76,6 +76,18 @@ internal static class Naive
         return splits + AverageSplits(window.Count(value => value == member));
     }
 
+    /// <summary>The paper's definitions one by one, of a value that is not in the window.</summary>
+    public static double LocalOutlierFactor(IReadOnlyList<double> window, double value, int k, double least)
+    {
+        // A value of the window is no neighbour of itself; of values equally near those come first that are smaller.
+        int[] Neighbours(double center, int self) =>
+            [.. Enumerable.Range(0, window.Count).Where(i => i != self).OrderBy(i => Math.Abs(window[i] - center)).ThenBy(i => window[i]).Take(k)];
+        double Reach(int i) => Math.Max(least, Neighbours(window[i], i).Max(j => Math.Abs(window[i] - window[j])));
+        double Density(double center, int self) => 1 / Neighbours(center, self).Average(i => Math.Max(Reach(i), Math.Abs(center - window[i])));
+
+        return Neighbours(value, -1).Average(i => Density(window[i], i)) / Density(value, -1);
+    }
+
     public static double AverageSplits(int n) => n <= 1 ? 0 : n == 2 ? 1 : 2 * (Math.Log(n - 1) + 0.5772156649015329) - 2.0 * (n - 1) / n;
 
     private static Band Around(double expected, double reach) => new(expected - reach, expected, expected + reach);
