@@ -16,6 +16,7 @@ public static class DetectorCatalog
         ["surprise"] = settings => new SurpriseDetector(settings),
         ["mad"] = settings => new MadDetector(settings),
         ["lof"] = settings => new LofDetector(settings),
+        ["cusum"] = settings => new CusumDetector(settings),
     };
 
     /// <summary>Every known name, in a fixed order.</summary>

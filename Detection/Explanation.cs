@@ -9,7 +9,7 @@ internal static class Explanation
     private const int MostDigits = 15;
 
     /// <summary>A past without spread, in which nothing can be measured but that a value differs.</summary>
-    public static bool IsFlat(in Reading reading) => reading.HasBand && Vote.HasNoSpread(reading.BandAt(reading.Limit));
+    public static bool IsFlat(in Reading reading) => reading.TryBandAt(reading.Limit, out var band) && Vote.HasNoSpread(band);
 
     /// <param name="past">What the past was, up to the expected value: "the last 50 points, which were all".</param>
     public static string FlatPast(in Sample sample, in Reading reading, double limit, string past)

@@ -15,7 +15,6 @@ public readonly record struct Vote(double Score, bool Anomaly, Band? Band)
     /// <summary>Data with this few different values is quantised: an on and an off, a valve's positions.</summary>
     private const int FewValues = 3;
 
-    /// <summary>A reading against the limit of its raw score: 0.5 at the limit, twice the limit or more for far outliers near 1.</summary>
     /// <summary>A raw score against its limit, whatever the window holds.</summary>
     internal static Vote Of(double raw, double limit)
     {
@@ -23,9 +22,10 @@ public readonly record struct Vote(double Score, bool Anomaly, Band? Band)
         return new Vote(score, score > Threshold, Band: null);
     }
 
+    /// <summary>A reading against the limit of its raw score: 0.5 at the limit, near 1 far above it.</summary>
     // Written where it is wanted: copying such small structures costs more than filling them.
-    public static void Of(SlidingWindow past, in Sample sample, in Reading reading, double limit, out Vote vote) => vote = reading.HasBand
-        ? FromBand(past, sample, reading.BandAt(limit))
+    public static void Of(SlidingWindow past, in Sample sample, in Reading reading, double limit, out Vote vote) => vote = reading.TryBandAt(limit, out var band)
+        ? FromBand(past, sample, band)
         : FromScore(past, sample, Of(reading.Raw, limit).Score);
 
     /// <summary>

@@ -90,14 +90,18 @@ public class DetectorConformanceTests
         }
     }
 
+    // What a detector has learned may depend on what it flagged (cusum starts anew after a flag), and is then another at another sensitivity.
     [Theory, MemberData(nameof(NamesAndSeries))]
-    public void More_sensitivity_never_scores_less(string name, string series, int window)
+    public void More_sensitivity_never_scores_less_after_the_same_was_learned(string name, string series, int window)
     {
-        var values = Some.Series(2 * window + 10)[series];
-        var dull = new Run(name, window, 0.5).Stream(values);
-        var keen = new Run(name, window, 2).Stream(values);
-
-        Assert.All(dull.Zip(keen), votes => Assert.True(votes.First.Score <= votes.Second.Score));
+        var dull = new Run(name, window, 0.5);
+        var keen = new Run(name, window, 2);
+        foreach (var sample in Some.Samples(Some.Series(2 * window + 10)[series]))
+        {
+            var same = dull.State.SequenceEqual(keen.State);
+            var (less, more) = (dull.JudgeAndLearn(sample).Score, keen.JudgeAndLearn(sample).Score);
+            if (same) Assert.True(less <= more);
+        }
     }
 
     [Theory, MemberData(nameof(Names))]
