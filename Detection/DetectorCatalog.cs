@@ -17,6 +17,7 @@ public static class DetectorCatalog
         ["mad"] = settings => new MadDetector(settings),
         ["lof"] = settings => new LofDetector(settings),
         ["cusum"] = settings => new CusumDetector(settings),
+        ["extreme"] = settings => new ExtremeDetector(settings),
     };
 
     /// <summary>Every known name, in a fixed order.</summary>

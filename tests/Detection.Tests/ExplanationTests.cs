@@ -49,6 +49,8 @@ public class ExplanationTests
     [InlineData("mad", 9, "9 is 9 above the median of the last 50 points, 0: 6.1 robust standard deviations, where up to 3.5 are usual")]
     [InlineData("lof", 9, "9 lies 13.6 times as far from its 20 nearest neighbours in the last 50 points as they lie from theirs, where up to 2.0 are usual")]
     [InlineData("cusum", -9, "-9 takes the sum of what lay below the mean of the last 50 points to 9.0205: 9.0 standard deviations, where up to 5.0 are usual")]
+    [InlineData("extreme", 9, "9 is 601 % above the upper end of the stream's range so far, 1.2839: 300 % of its width, where up to 5.0 are usual")]
+    [InlineData("extreme", 1, "1 lies within the stream's range so far, -1.284 to 1.2839")]
     public void Each_detector_says_why_in_its_own_terms(string name, double value, string expected)
     {
         Assert.Equal(expected, Sentence(name, Varied, value));
@@ -74,6 +76,7 @@ public class ExplanationTests
     [InlineData("moving_average", "5 differs from the mean of the last 10 points, around which nothing varied: 3")]
     [InlineData("mad", "5 differs from half or more of the last 50 points, which were all 3")]
     [InlineData("cusum", "5 differs from the last 50 points, which were all 3")]
+    [InlineData("extreme", "5 differs from all values so far, which were 3")]
     public void A_flat_past_is_said_to_be_flat(string name, string expected)
     {
         Assert.Equal(expected, Sentence(name, Enumerable.Repeat(3.0, 60), 5));
