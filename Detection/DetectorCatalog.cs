@@ -18,6 +18,7 @@ public static class DetectorCatalog
         ["lof"] = settings => new LofDetector(settings),
         ["cusum"] = settings => new CusumDetector(settings),
         ["extreme"] = settings => new ExtremeDetector(settings),
+        ["autoencoder"] = settings => new AutoencoderDetector(settings),
     };
 
     /// <summary>Every known name, in a fixed order.</summary>

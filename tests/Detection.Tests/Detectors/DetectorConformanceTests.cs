@@ -123,6 +123,19 @@ public class DetectorConformanceTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void Values_far_from_zero_keep_the_digits_they_have(string name)
+    {
+        foreach (var window in Some.Windows)
+        {
+            double[] far = [.. Some.Noise(seed: 1, count: 3 * window, mean: 1e9, deviation: 1e-3)];
+            var votes = new Run(name, window).Stream([.. far.Select(value => value - 1e9)]);
+            var farVotes = new Run(name, window).Stream(far);
+
+            for (var i = 0; i < votes.Count; i++) Assert.Equal(votes[i].Score, farVotes[i].Score, 5e-3);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Ordinary_points_are_rarely_flagged_and_far_outliers_always(string name)
     {
         foreach (var window in (int[])[50, 256])
