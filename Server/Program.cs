@@ -39,6 +39,7 @@ builder.Services.AddStreams();
 builder.Services.AddIngest();
 builder.Services.AddLive();
 builder.Services.AddApi();
+builder.Services.AddBacktest();
 builder.AddPages();
 
 var app = builder.Build();

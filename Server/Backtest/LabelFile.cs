@@ -38,9 +38,18 @@ internal sealed class LabelFile
 
     /// <summary>The windows of a series, as rows; null when it is not named.</summary>
     /// <exception cref="UnusableInputException">A window has no such row, ends before it begins or overlaps another.</exception>
-    public IReadOnlyList<LabelWindow>? Find(Series series)
+    public IReadOnlyList<LabelWindow>? Find(Series series) => Find(series, series.Name);
+
+    /// <summary>The same for a series that is not known to lie in a folder: its file's name is enough where only one has it.</summary>
+    public IReadOnlyList<LabelWindow>? FindByFile(Series series)
     {
-        if (!_windows.TryGetValue(series.Name, out var edges)) return null;
+        var names = Names.Where(name => name == series.Name || name.EndsWith("/" + series.Name, StringComparison.Ordinal)).ToList();
+        return names is [var only] ? Find(series, only) : Find(series);
+    }
+
+    private List<LabelWindow>? Find(Series series, string name)
+    {
+        if (!_windows.TryGetValue(name, out var edges)) return null;
         var rows = new Dictionary<long, int>();
         for (var i = 0; i < series.Points.Count; i++) rows.TryAdd(series.Points[i].Micros, i);
 

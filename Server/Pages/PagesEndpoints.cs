@@ -10,7 +10,8 @@ internal static class PagesEndpoints
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorPages();
 
-        // Razor Pages bring form tokens, and a service that at start writes their keys to the user's folder. These pages have no forms.
+        // Razor Pages bring form tokens, and a service that at start writes their keys to the user's folder. These pages use none: whose
+        // page may write here is SameSiteGuard's to say.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         if (builder.Services.FirstOrDefault(service => service.ImplementationType?.Name == "DataProtectionHostedService") is { } keyWriter)
             builder.Services.Remove(keyWriter);

@@ -54,4 +54,6 @@ internal static class Show
     }
 
     public static string ClientAddress(ClientId id) => "/client/" + Uri.EscapeDataString(id.ToString());
+
+    public static string BacktestAddress(ClientId id) => "/backtest?stream=" + Uri.EscapeDataString(id.ToString());
 }

@@ -15,10 +15,10 @@ public sealed partial class ArchitectureTests
         ["Storage"] = ["Points", "Detection"],
         ["Streams"] = ["Points", "Storage", "Detection"],
         ["Ingest"] = ["Streams", "Storage", "Points", "Detection"],
-        ["Backtest"] = ["Ingest", "Streams", "Points", "Detection"],
+        ["Backtest"] = ["Ingest", "Streams", "Storage", "Points", "Detection"],
         ["Live"] = ["Points", "Storage", "Detection"],
         ["Api"] = ["Points", "Storage", "Live", "Detection"],
-        ["Pages"] = ["Points", "Storage", "Live", "Detection"],
+        ["Pages"] = ["Backtest", "Points", "Storage", "Live", "Detection"],
         ["Health"] = ["Storage"],
         ["Access"] = [],
     };

@@ -6,7 +6,7 @@ import * as format from './format.js';
 // A minute of a fast stream, years of a slow one: as many as a line can show without hiding anomalies.
 export const MAX_POINTS = 1_000;
 
-const TIME_LABELS = [
+export const TIME_LABELS = [
   // tick, first line, second line at the start of a year, month, day, hour …
   [31_536_000, '{YYYY}', null, null, null, null, null, null, 1],
   [2_419_200, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
@@ -248,7 +248,7 @@ function seconds(timestamp) {
   return Date.parse(`${whole}Z`) / 1000 + Number(`0.${fraction ?? 0}`);
 }
 
-function mark(context, fill, edge, scale, path) {
+export function mark(context, fill, edge, scale, path) {
   context.fillStyle = fill;
   context.strokeStyle = edge;
   context.lineWidth = 1.5 * scale;
@@ -262,7 +262,7 @@ function stroke(context, colour, scale, path) {
   context.stroke(path);
 }
 
-function circle(x, y, radius) {
+export function circle(x, y, radius) {
   const path = new Path2D();
   path.arc(x, y, radius, 0, 2 * Math.PI);
   return path;
@@ -275,7 +275,7 @@ function polygon(...corners) {
   return path;
 }
 
-const triangle = (x, y, size) => polygon([x, y - size * 0.7], [x + size * 0.65, y + size * 0.45], [x - size * 0.65, y + size * 0.45]);
+export const triangle = (x, y, size) => polygon([x, y - size * 0.7], [x + size * 0.65, y + size * 0.45], [x - size * 0.65, y + size * 0.45]);
 
 const diamond = (x, y, size) => polygon([x, y - size], [x + size, y], [x, y + size], [x - size, y]);
 

@@ -20,7 +20,8 @@ public sealed class BacktestCommandTests : IDisposable
     [Fact]
     public async Task What_is_judged_is_written_to_the_same_paths_and_counted()
     {
-        var (code, output, error) = await RunAsync("--labels", _folder.File("labels.json"), "--detectors", "z_score", "--window", "20");
+        var (code, output, error) = await RunAsync(
+            "--labels", _folder.File("labels.json"), "--detectors", "z_score", "--window", "20", "--calibration", "textbook");
 
         Assert.Equal(0, code);
         Assert.Equal(
