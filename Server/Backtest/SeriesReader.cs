@@ -93,7 +93,8 @@ internal static class SeriesReader
     {
         public static Columns In(string name, string[] header)
         {
-            return new Columns(Required("timestamp"), Required("value"), Find("label"));
+            // "injected" is what the simulator of MockClient calls it.
+            return new Columns(Required("timestamp"), Required("value"), Find("label") ?? Find("injected"));
 
             int Required(string column) => Find(column)
                 ?? throw new UnusableInputException(

@@ -11,16 +11,20 @@ internal sealed record SettingsForm(string Name, string Title, IReadOnlyDictiona
 {
     public static SettingsForm Of(string name, string title, StreamSettings settings)
     {
-        var isPreset = settings.Detectors.SequenceEqual(Presets.Choose(settings.Preset, settings).Detectors);
+        // What the preset would choose anyway is left open, so that another preset can be tried by its name alone.
+        var usual = Presets.Choose(settings.Preset, StreamSettings.Default);
         return new SettingsForm(name, title, new Dictionary<string, string>
         {
             [SettingNames.Preset] = settings.Preset,
-            [SettingNames.Detectors] = isPreset ? "" : string.Join(',', settings.Detectors),
-            [SettingNames.MinVotes] = settings.MinVotes?.ToString(CultureInfo.InvariantCulture) ?? "",
-            [SettingNames.Window] = settings.Window.ToString(CultureInfo.InvariantCulture),
-            [SettingNames.Sensitivity] = settings.Sensitivity.ToString(CultureInfo.InvariantCulture),
-            [SettingNames.Calibration] = SettingsArguments.Name(settings.Calibration),
+            [SettingNames.Detectors] = settings.Detectors.SequenceEqual(usual.Detectors) ? "" : string.Join(',', settings.Detectors),
+            [SettingNames.MinVotes] = Other(settings.MinVotes, usual.MinVotes),
+            [SettingNames.Window] = Other(settings.Window, usual.Window),
+            [SettingNames.Sensitivity] = Other(settings.Sensitivity, usual.Sensitivity),
+            [SettingNames.Calibration] = settings.Calibration == usual.Calibration ? "" : SettingsArguments.Name(settings.Calibration),
         });
+
+        static string Other<T>(T value, T usual) =>
+            Equals(value, usual) ? "" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
     }
 
     public static SettingsForm Of(string name, string title, IFormCollection form) => new(

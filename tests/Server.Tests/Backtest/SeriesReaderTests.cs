@@ -30,10 +30,12 @@ public sealed class SeriesReaderTests
     [InlineData("null")]
     public void A_missing_value_is_a_row(string value) => Assert.Equal(double.NaN, Read($"timestamp,value\n2024-05-01,{value}\n").Points[0].Value);
 
-    [Fact]
-    public void Labels_of_the_file_itself_make_a_window_of_each_run() => Assert.Equal(
+    [Theory]
+    [InlineData("label")]
+    [InlineData("injected")]
+    public void Labels_of_the_file_itself_make_a_window_of_each_run(string column) => Assert.Equal(
         [new LabelWindow(1, 2), new LabelWindow(4, 4)],
-        Read("timestamp,value,label\n1,1,0\n2,1,1\n3,1,1\n4,1,\n5,1,1.0\n").Windows!);
+        Read($"timestamp,value,{column}\n1,1,0\n2,1,1\n3,1,1\n4,1,\n5,1,1.0\n").Windows!);
 
     [Theory]
     [InlineData("yesterday,1,0", "\"yesterday\" is no timestamp")]
