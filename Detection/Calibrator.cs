@@ -24,6 +24,7 @@ internal sealed class Calibrator(double share, double sensitivity)
     private int _total;
     private int _above;             // scores in the bins above the limit
     private int _topmost;           // bin below the limit
+    private int _rounding;          // what an odd count gets before it is halved: 0 and 1 in turn
 
     /// <summary>Null while too few scores were seen.</summary>
     public double? Limit { get; private set; }
@@ -46,6 +47,7 @@ internal sealed class Calibrator(double share, double sensitivity)
     public void Save(IBufferWriter<byte> to)
     {
         to.Write(_topmost);
+        to.Write(_rounding);
         _bins.Save(to);
         foreach (var count in _counts) to.Write(count);
     }
@@ -66,7 +68,8 @@ internal sealed class Calibrator(double share, double sensitivity)
 
     private bool TryRead(ref StateReader from)
     {
-        if (!from.TryRead(out _topmost) || _topmost is < 0 or >= LogBins.Count || !_bins.TryLoad(ref from)) return false;
+        if (!from.TryRead(out _topmost) || _topmost is < 0 or >= LogBins.Count 
+            || !from.TryRead(out _rounding) || _rounding is not (0 or 1) || !_bins.TryLoad(ref from)) return false;
 
         _total = _above = 0;
         for (var bin = 0; bin < _counts.Length; bin++)
@@ -79,13 +82,14 @@ internal sealed class Calibrator(double share, double sensitivity)
         return _total <= MaxTotal;
     }
 
-    /// <summary>Halves all counts, rounded up: one large score is forgotten by being outnumbered alone.</summary>
+    /// <summary>Halves all counts; rounded up and down in turn, so that a single score lasts for one or two times.</summary>
     private void Fade()
     {
+        _rounding ^= 1;
         _total = _above = 0;
         for (var bin = 0; bin < _counts.Length; bin++)
         {
-            _counts[bin] = (ushort)((_counts[bin] + 1) / 2);
+            _counts[bin] = (ushort)((_counts[bin] + _rounding) / 2);
             _total += _counts[bin];
             if (bin > _topmost) _above += _counts[bin];
         }
@@ -103,7 +107,7 @@ internal sealed class Calibrator(double share, double sensitivity)
     {
         Array.Clear(_counts);
         _bins = default;
-        _total = _above = _topmost = 0;
+        _total = _above = _topmost = _rounding = 0;
         Limit = null;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
         _hasRead = detector.TryRead(past, sample, out _reading);
         _limit = LimitOf(_reading);
         if (!_hasRead) vote = default;
-        else if (detector.IsCalibrated) vote = Vote.Of(_reading.Raw, _limit);
+        else if (detector.IsCalibrated && !_reading.HasBand) vote = Vote.Of(_reading.Raw, _limit);
         else Vote.Of(past, sample, _reading, _limit, out vote);
     }
 

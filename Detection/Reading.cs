@@ -11,6 +11,8 @@ public readonly record struct Reading(double Raw, double Limit, Band Core = defa
     internal static Reading Around(in Sample sample, double expected, double limit) =>
         new(Math.Abs(sample.Value - expected), limit, new Band(expected, expected, expected), Unit: 1);
 
+    internal bool HasBand => Unit != 0;
+
     /// <summary>Where <see cref="Raw"/> is not above a limit; false when the detector does not think in bands.</summary>
     /// <remarks>
     /// False as well when there is no such value: the core's ends have crossed over so far that not even the expected value makes
@@ -19,6 +21,6 @@ public readonly record struct Reading(double Raw, double Limit, Band Core = defa
     internal bool TryBandAt(double limit, out Band band)
     {
         band = new Band(Core.Lower - limit * Unit, Core.Expected, Core.Upper + limit * Unit);
-        return Unit != 0 && band.Contains(band.Expected);
+        return HasBand && band.Contains(band.Expected);
     }
 }

@@ -43,14 +43,19 @@ internal enum Detail
     Full,
 }
 
-/// <summary>Named choices of settings.</summary>
+/// <summary>Named choices of who votes; what each does on labelled data stands in docs/detectors.md.</summary>
 internal static class Presets
 {
     public const string Vote = "vote";
 
-    private static readonly Dictionary<string, Func<StreamSettings, StreamSettings>> All = new()
+    private static readonly OrderedDictionary<string, Func<StreamSettings, StreamSettings>> All = new()
     {
         [Vote] = settings => settings with { Detectors = DetectorCatalog.Default, MinVotes = null },
+        ["surprise"] = settings => settings with { Detectors = ["surprise"], MinVotes = null },
+
+        // Three views that have little in common: what two of them call odd seldom is a false alarm.
+        ["careful"] = settings => settings with { Detectors = ["surprise", "cusum", "extreme"], MinVotes = null },
+        ["sensitive"] = settings => settings with { Detectors = ["surprise", "cusum"], MinVotes = 1 },
     };
 
     public static IReadOnlyCollection<string> Names => All.Keys;

@@ -30,7 +30,7 @@ public class SurpriseScoreTests
 
             var (_, expectedTotal, expectedAlarm) = expected.GetValueOrDefault(row);
             Assert.Equal(expectedTotal, total, 1e-3);
-            Assert.Equal(expectedAlarm, total >= Limit && refractory.Admits(row + 1));
+            Assert.Equal(expectedAlarm, total >= Limit && refractory.Admits(row + 1, 1, raised: 0));
         }
     }
 
@@ -123,7 +123,7 @@ public class SurpriseScoreTests
             var total = score.Measure(sample).Total;
             score.Learn(sample);
             Assert.InRange(total, 0, 1000);
-            if (total > Limit && refractory.Admits(i + 1) && i > Points / 2) alarms++;
+            if (total > Limit && refractory.Admits(i + 1, 1, raised: 0) && i > Points / 2) alarms++;
             if (i == 4000) size = Some.Saved(score.Save).Length;
         }
 
