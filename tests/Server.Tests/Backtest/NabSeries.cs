@@ -19,10 +19,10 @@ internal static class NabSeries
         [.. All.Select((one, k) => Scored(one.Labels, scores(k, one.Series)))];
 
     public static ScoredSeries Alarmed(LabelledSeries labels, bool[] alarms) =>
-        new(labels, new BacktestRun(new double[alarms.Length], alarms, alarms, new Dictionary<int, string>()));
+        new(labels, new BacktestRun(new double[alarms.Length], alarms, alarms, new Dictionary<int, string>(), 0));
 
     public static ScoredSeries Scored(LabelledSeries labels, double[] scores) =>
-        new(labels, new BacktestRun(scores, new bool[scores.Length], new bool[scores.Length], new Dictionary<int, string>()));
+        new(labels, new BacktestRun(scores, new bool[scores.Length], new bool[scores.Length], new Dictionary<int, string>(), 0));
 
     private static List<(Series, LabelledSeries)> Read()
     {
