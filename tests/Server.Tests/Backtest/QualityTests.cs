@@ -13,13 +13,23 @@ public sealed class QualityTests
 {
     public static TheoryData<string, int, Calibration, Floor> Floors => new()
     {
-        { "vote", 50, Calibration.Textbook, new(NabStandard: 18.2, WindowsFound: 50, AlarmsRight: 0.113, AnomaliesIn1000: 35.4) },
-        { "vote", 256, Calibration.Textbook, new(26.9, 42, 0.114, 28.1) },
-        { "z_score", 50, Calibration.Textbook, new(17.4, 48, 0.109, 24.9) },
-        { "iqr", 50, Calibration.Textbook, new(11.8, 50, 0.1, 70.1) },
-        { "ewma", 50, Calibration.Textbook, new(25.1, 53, 0.11, 66.6) },
-        { "moving_average", 50, Calibration.Textbook, new(21.1, 49, 0.11, 20.4) },
-        { "isolation_forest", 50, Calibration.Textbook, new(-0.7, 56, 0.1, 108.6) },
+        { "vote", 50, Calibration.Own, new(NabStandard: 54.5, WindowsFound: 37, AlarmsRight: 0.42, AnomaliesIn1000: 1.8) },
+        { "vote", 256, Calibration.Own, new(56.2, 39, 0.39, 2) },
+        { "surprise", 50, Calibration.Own, new(76.7, 53, 0.38, 17.9) },
+        { "careful", 50, Calibration.Own, new(61.5, 41, 0.56, 4.8) },
+        { "careful", 256, Calibration.Own, new(61.5, 40, 0.64, 3.8) },
+        { "sensitive", 50, Calibration.Own, new(74.1, 54, 0.31, 22.8) },
+        { "z_score", 50, Calibration.Own, new(53.6, 38, 0.34, 2.4) },
+        { "iqr", 50, Calibration.Own, new(52.4, 38, 0.31, 2.4) },
+        { "ewma", 50, Calibration.Own, new(51.2, 37, 0.31, 3.9) },
+        { "moving_average", 50, Calibration.Own, new(45.3, 33, 0.31, 2.2) },
+        { "isolation_forest", 50, Calibration.Own, new(38, 30, 0.25, 0.9) },
+        { "mad", 50, Calibration.Own, new(52.9, 38, 0.32, 2.8) },
+        { "lof", 50, Calibration.Own, new(40.9, 35, 0.19, 2.1) },
+        { "cusum", 50, Calibration.Own, new(58.5, 41, 0.41, 10.7) },
+        { "extreme", 50, Calibration.Own, new(56.9, 37, 0.63, 0.6) },
+        { "autoencoder", 50, Calibration.Own, new(56.7, 40, 0.37, 1.8) },
+        { "vote", 50, Calibration.Textbook, new(18.2, 50, 0.113, 35.4) },
     };
 
     [Theory, MemberData(nameof(Floors))]
