@@ -167,10 +167,18 @@ public sealed class VotingEnsemble
     /// <summary>The sentence of the highest score among the members that voted anomaly.</summary>
     private string Reason(in Sample sample, uint mask)
     {
-        var loudest = BitOperations.TrailingZeroCount(mask);
-        for (var i = loudest + 1; i < _votes.Length; i++)
-            if ((mask & 1u << i) != 0 && _votes[i].Score > _votes[loudest].Score) loudest = i;
-        return _members[loudest].Explain(sample) ?? NothingUnusual(sample);
+        Member? loudest = null;
+        var highest = double.NegativeInfinity;
+        for (var i = 0; i < _members.Length; i++)
+        {
+            if ((mask & 1u << i) == 0) continue;
+
+            // Random splits and densities are hard to picture: they speak when nobody else does.
+            var score = _votes[i].Score - (_votes[i].Band is null && !_members[i].Detector.IsCalibrated ? 1 : 0);
+            if (score > highest) (loudest, highest) = (_members[i], score);
+        }
+
+        return loudest?.Explain(sample) ?? NothingUnusual(sample);
     }
 
     private string Expectation(in Sample sample, Band? expected)

@@ -112,6 +112,13 @@ public class ExplanationTests
     }
 
     [Fact]
+    public void Who_measures_a_distance_speaks_before_who_counts_splits()
+    {
+        Assert.StartsWith("9 is 9 above the mean", Verdict(["isolation_forest", "z_score"], 9), StringComparison.Ordinal);
+        Assert.StartsWith("9 is set apart by", Verdict(["isolation_forest"], 9), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_ordinary_point_is_explained_by_what_was_expected()
     {
         Assert.Equal("1 is within -3 to 3, as the last 50 points lead to expect", Verdict(["z_score", "iqr"], 1, minVotes: 1));
