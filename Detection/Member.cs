@@ -19,17 +19,17 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
 
     private bool _hasRead;
     private Reading _reading;
-    private double _limit;
+    private double? _limit;         // null: no vote on the sample read last
 
     public IDetector Detector => detector;
 
     public void Judge(SlidingWindow past, in Sample sample, out Vote vote)
     {
         _hasRead = detector.TryRead(past, sample, out _reading);
-        _limit = LimitOf(_reading);
-        if (!_hasRead) vote = default;
-        else if (detector.IsCalibrated && !_reading.HasBand) vote = Vote.Of(_reading.Raw, _limit);
-        else Vote.Of(past, sample, _reading, _limit, out vote);
+        _limit = _hasRead ? LimitOf(_reading) : null;
+        if (_limit is not { } limit) vote = default;
+        else if (detector.IsCalibrated && !_reading.HasBand) vote = Vote.Of(_reading.Raw, limit);
+        else Vote.Of(past, sample, _reading, limit, out vote);
     }
 
     /// <summary>Learns how large the raw score of the sample judged last was.</summary>
@@ -40,8 +40,8 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
         if (_hasRead && (!again || detector.IsCalibrated)) _calibrator?.Learn(_reading.Raw);
     }
 
-    /// <summary>Why the sample judged last got its vote; null when there was no opinion.</summary>
-    public string? Explain(in Sample sample) => _hasRead ? detector.Explain(sample, _reading, _limit) : null;
+    /// <summary>Why the sample judged last got its vote; null when it got none.</summary>
+    public string? Explain(in Sample sample) => _limit is { } limit ? detector.Explain(sample, _reading, limit) : null;
 
     public void Save(IBufferWriter<byte> to, ArrayBufferWriter<byte> section)
     {
@@ -56,23 +56,23 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
 
     public bool TryLoad(ref StateReader from)
     {
-        _hasRead = false;
+        (_hasRead, _limit) = (false, null);
         return from.TryReadSection(out var name) && name.SequenceEqual(_name)
             && from.TryReadSection(out var state) && detector.TryLoad(state)
             && from.TryReadSection(out var scores) && (_calibrator?.TryLoad(scores) ?? scores.IsEmpty);
     }
 
-    private double LimitOf(in Reading reading) => _calibrator switch
+    private double? LimitOf(in Reading reading) => _calibrator switch
     {
         null => reading.Limit,
-        _ when detector.IsCalibrated => Math.Max(reading.Limit, _calibrator.Limit ?? double.MaxValue),
+        _ when detector.IsCalibrated => _calibrator.Limit is { } own ? Math.Max(reading.Limit, own) : null,
         _ => _calibrator.Limit ?? reading.Limit,
     };
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        _hasRead = false;
+        (_hasRead, _limit) = (false, null);
 
         // Nothing fits an empty state, so whoever is given one is as new.
         detector.TryLoad([]);
