@@ -4,35 +4,6 @@ namespace StreamingAnomaly.Detection.Tests.Detectors;
 
 public class ExtremeDetectorTests
 {
-    [Fact]
-    public void The_range_grows_with_each_new_extreme_and_forgets_slowly()
-    {
-        foreach (var series in (string[])["noise", "a random walk", "a seasonal signal with spikes", "noise far from zero", "a steady trend"])
-        {
-            var detector = DetectorCatalog.Create("extreme", Some.Settings());
-            var past = new SlidingWindow(50);
-            double lower = 0, upper = 0;
-            foreach (var sample in Some.Samples(Some.Series(500)[series]))
-            {
-                var value = sample.Value;
-                if (sample.N == 1) (lower, upper) = (value, value);
-                if (sample.N > 100)
-                {
-                    Assert.True(detector.TryRead(past, sample, out var reading));
-                    Assert.Equal((lower, upper), (reading.Core.Lower, reading.Core.Upper));
-                    Assert.Equal(0.05 * (upper - lower), reading.Limit, 1e-15);
-                    Assert.Equal(value > upper ? value - upper : value < lower ? lower - value : 0, reading.Raw);
-                }
-
-                var width = upper - lower;
-                if (width > 0) value = Math.Min(Math.Max(value, lower - width), upper + width);
-                (lower, upper) = (Math.Min(value, lower + 1e-4 * width / 2), Math.Max(value, upper - 1e-4 * width / 2));
-                detector.Learn(past, sample, sample.Value);
-                past.Add(sample.Value);
-            }
-        }
-    }
-
     [Theory]
     [InlineData(104.5, false)]
     [InlineData(105.5, true)]
