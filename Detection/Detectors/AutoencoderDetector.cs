@@ -63,6 +63,13 @@ internal sealed class AutoencoderDetector(DetectorSettings settings) : IDetector
         _recent.Add(held);
     }
 
+    public void LearnLevel(SlidingWindow past)
+    {
+        _hasRun = false;
+        _recent.Clear();
+        for (var age = Math.Min(AutoencoderNetwork.Inputs - 1, past.Count) - 1; age >= 0; age--) _recent.Add(past.FromNewest(age));
+    }
+
     public string Explain(in Sample sample, in Reading reading, double limit) => Explanation.Distance(
         sample, reading, limit, _rebuilt, $"what the network makes of the last {AutoencoderNetwork.Inputs} points", (_threshold, "usual errors"));
 

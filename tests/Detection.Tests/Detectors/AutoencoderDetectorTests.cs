@@ -66,6 +66,21 @@ public class AutoencoderDetectorTests
         }
     }
 
+    [Fact]
+    public void A_new_level_is_taken_from_the_window()
+    {
+        var values = Some.Noise(seed: 1, count: 300);
+        var (there, shifted) = (Warm(values), Warm([.. values.SkipLast(50), .. values.TakeLast(50).Select(x => x + 1e6)]));
+        foreach (var value in values.TakeLast(50)) shifted.Past.Add(value);
+        shifted.Detector.TryRead(shifted.Past, Some.Sample(0, 301), out _);
+        shifted.Detector.LearnLevel(shifted.Past);
+
+        // The same inputs, to a network that has seen other ones: as if the shift had never been.
+        Assert.True(there.Detector.TryRead(there.Past, Some.Sample(0, 301), out var reading));
+        Assert.True(shifted.Detector.TryRead(shifted.Past, Some.Sample(0, 301), out var again));
+        Assert.InRange(again.Raw, 0, reading.Raw + 1);
+    }
+
     private static (IDetector Detector, SlidingWindow Past) Warm(IEnumerable<double> values)
     {
         var detector = DetectorCatalog.Create("autoencoder", Some.Settings());
