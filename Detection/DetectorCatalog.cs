@@ -18,6 +18,7 @@ public static class DetectorCatalog
         ["lof"] = settings => new LofDetector(settings),
         ["cusum"] = settings => new CusumDetector(settings),
         ["extreme"] = settings => new ExtremeDetector(settings),
+        ["half_space_trees"] = settings => new HalfSpaceTreesDetector(settings),
         ["autoencoder"] = settings => new AutoencoderDetector(settings),
     };
 

@@ -51,6 +51,7 @@ public class ExplanationTests
     [InlineData("cusum", -9, "-9 takes the sum of what lay below the mean of the last 50 points to 9.0205: 9.0 standard deviations, where up to 5.0 are usual")]
     [InlineData("extreme", 9, "9 is 601 % above the upper end of the stream's range so far, 1.2839: 300 % of its width, where up to 5.0 are usual")]
     [InlineData("extreme", 1, "1 lies within the stream's range so far, -1.284 to 1.2839")]
+    [InlineData("half_space_trees", 9, "9 and the 2 values before it share a cell with 0.01 of 250 earlier points on average, where 1.00 or more are usual")]
     [InlineData("autoencoder", 9, "9 is 9.5837 above what the network makes of the last 32 points, -0.58365: 9.6 usual errors, where up to 3.0 are usual")]
     public void Each_detector_says_why_in_its_own_terms(string name, double value, string expected)
     {

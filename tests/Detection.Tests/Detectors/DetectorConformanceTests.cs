@@ -154,7 +154,7 @@ public class DetectorConformanceTests
     [Theory, MemberData(nameof(Names))]
     public void On_a_flat_past_any_change_is_odd_but_rounding(string name)
     {
-        var run = Run.Warm(name, [.. Enumerable.Repeat(42.1, 120)]);
+        var run = Run.Warm(name, [.. Enumerable.Repeat(42.1, 600)]);
 
         Assert.False(run.Judge(42.1).Anomaly);
         Assert.False(run.Judge(42.1 * (1 + 1e-12)).Anomaly);
