@@ -15,7 +15,7 @@ internal sealed class CusumDetector(DetectorSettings settings) : IDetector
     private const double TextbookThreshold = 5;
     private const double Slack = 0.5;
 
-    /// <summary>Of sums that no flag ends, so that they come down again: in standard deviations, four times the threshold.</summary>
+    /// <summary>Of sums that never start anew, so that they come down again; in standard deviations, four times the threshold.</summary>
     private const double Ceiling = 20;
 
     /// <summary>Nothing that sums of distances up to 2e150 come to.</summary>
@@ -46,15 +46,17 @@ internal sealed class CusumDetector(DetectorSettings settings) : IDetector
     public void Learn(SlidingWindow past, in Sample sample, double held)
     {
         (_above, _below) = Sums(past, sample);
-        var (largest, deviation) = (Math.Max(_above, _below), past.StandardDeviation);
+        var deviation = past.StandardDeviation;
+        if (settings.Calibration == Calibration.Textbook)
+        {
+            // A flag tells the shift; what comes after it is judged anew.
+            if (Math.Max(_above, _below) > _threshold * deviation) _above = _below = 0;
+            return;
+        }
 
-        // A flag tells the shift; what comes after it is judged anew. Calibrated, only the vote knows what is flagged, and holds it.
-        var textbook = settings.Calibration == Calibration.Textbook;
-        if (held != sample.Value || (textbook && largest > _threshold * deviation)) _above = _below = 0;
-        if (!textbook) (_above, _below) = (Math.Min(_above, Ceiling * deviation), Math.Min(_below, Ceiling * deviation));
+        // Which sums are flagged is not known here, and to learn what is usual their sizes must be seen.
+        (_above, _below) = (Math.Min(_above, Ceiling * deviation), Math.Min(_below, Ceiling * deviation));
     }
-
-    public void LearnLevel(SlidingWindow past) => _above = _below = 0;
 
     public string Explain(in Sample sample, in Reading reading, double limit)
     {

@@ -67,33 +67,6 @@ public class CusumDetectorTests
         Assert.False(detector.Judge(past, Some.Sample(shift)).Anomaly);
     }
 
-    [Theory, InlineData(Calibration.Textbook), InlineData(Calibration.Own)]
-    public void After_a_flag_or_a_new_level_it_starts_anew(Calibration calibration)
-    {
-        var (fresh, flagged, moved) = (Learned(3, 3), Learned(3, 2), Learned(3, 3));
-        moved.Detector.LearnLevel(moved.Past);
-
-        Assert.True(Raw(fresh) > 3);
-        Assert.Equal(0, Raw(flagged));
-        Assert.Equal(0, Raw(moved));
-
-        (IDetector Detector, SlidingWindow Past) Learned(double value, double held)
-        {
-            var past = new SlidingWindow(100);
-            for (var i = 0; i < 100; i++) past.Add(i % 2 == 0 ? 1 : -1);
-            var detector = DetectorCatalog.Create("cusum", Some.Settings(100, calibration: calibration));
-            detector.Learn(past, Some.Sample(value), value);
-            detector.Learn(past, Some.Sample(value, 2), held);
-            return (detector, past);
-        }
-
-        static double Raw((IDetector Detector, SlidingWindow Past) run)
-        {
-            Assert.True(run.Detector.TryRead(run.Past, Some.Sample(0, 3), out var reading));
-            return reading.Raw;
-        }
-    }
-
     [Fact]
     public void The_band_is_where_neither_sum_passes_the_limit()
     {
