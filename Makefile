@@ -13,7 +13,7 @@ help: ## Lists the targets and variables.
 	@printf '\nVariables, as in "make start PORT=8080":\n'
 	@printf '  %-5s %s\n' \
 	  PORT 'where the server listens on this machine ($(PORT))' \
-	  RATE 'points a second from each mock client ($(RATE)); at 20, autumn 2008 comes after 21 s' \
+	  RATE 'points a second from each mock client ($(RATE)); at 20, October 2008 comes after 22 s' \
 	  DATA 'the database file, kept from one start to the next ($(DATA))'
 
 start: built-server built-clients seed ## Builds everything, starts the server and six mock clients with real series, and says what to look at.

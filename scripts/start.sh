@@ -93,7 +93,7 @@ say_what_to_see() {
 
   Open $address
 
-  /client/GSPC                        the S&P 500 through the crash of autumn 2008$(after 429)
+  /client/GSPC                        the S&P 500 through the crash of October 2008$(after 444)
   /client/ec2_cpu_utilization_5f5533  a machine's CPU load, with two labelled anomalies: a peak$(after 1272) and a fall$(after 2931)
 
   Six clients stream $RATE points a second each; logs are in logs/, the database is $DATA.
