@@ -79,6 +79,17 @@ public class VotingEnsembleTests
     }
 
     [Fact]
+    public void While_a_limit_is_still_unknown_there_is_no_band()
+    {
+        var ensemble = Some.Ensemble(["cusum", "extreme"], minVotes: 2, calibration: Calibration.Own);
+
+        var verdicts = ensemble.Stream(Some.Noise(seed: 1, count: 200));
+
+        Assert.Null(verdicts[120].Band);
+        Assert.InRange(verdicts[199].Band!.Value.Upper, 0, 100);
+    }
+
+    [Fact]
     public void A_point_allocates_nothing()
     {
         var ensemble = Some.Ensemble();
