@@ -16,11 +16,11 @@ public readonly record struct Reading(double Raw, double Limit, Band Core = defa
     /// <summary>Where <see cref="Raw"/> is not above a limit; false when the detector does not think in bands.</summary>
     /// <remarks>
     /// False as well when there is no such value: the core's ends have crossed over so far that not even the expected value makes
-    /// up for what came before; and while no limit is known, as a band without end tells nobody anything.
+    /// up for what came before.
     /// </remarks>
     internal bool TryBandAt(double limit, out Band band)
     {
         band = new Band(Core.Lower - limit * Unit, Core.Expected, Core.Upper + limit * Unit);
-        return HasBand && limit < double.MaxValue && band.Contains(band.Expected);
+        return HasBand && band.Contains(band.Expected);
     }
 }

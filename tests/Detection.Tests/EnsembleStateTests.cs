@@ -29,6 +29,36 @@ public class EnsembleStateTests
         }
     }
 
+    public static TheoryData<string, Calibration, int> Panels => new(
+        from panel in Some.Panels.Keys
+        from calibration in Enum.GetValues<Calibration>()
+        from window in Some.Windows
+        select (panel, calibration, window));
+
+    [Theory, MemberData(nameof(Panels))]
+    public void Reopened_before_every_point_it_goes_on_to_the_bit(string panel, Calibration calibration, int window)
+    {
+        var flags = AssertReopens(() => Some.Panel(panel, window, calibration: calibration), Eventful(window), from: window + 880);
+
+        // The run of twenty that moves the window is among them.
+        Assert.InRange(flags, panel == "the five" && calibration == Calibration.Own ? 26 : 1, 150);
+    }
+
+    [Theory, MemberData(nameof(Series))]
+    public void Reopened_before_every_point_of_any_series_it_goes_on_to_the_bit(string series) =>
+        AssertReopens(() => Some.Panel("all"), Some.Series(300)[series]);
+
+    [Fact]
+    public void Reopened_among_the_largest_values_there_are_it_goes_on_to_the_bit()
+    {
+        foreach (var panel in Some.Panels.Keys)
+        {
+            double[] values = [.. Eventful(window: 5).Select(value => Math.Clamp(value, -10, 10) * 1e149)];
+            for (var i = 200; i + 25 < values.Length; i += 50) values.AsSpan(i, 25).Fill(i % 100 == 0 ? 1e150 : -1e150);
+            AssertReopens(() => Some.Panel(panel, window: 5), values);
+        }
+    }
+
     [Fact]
     public void Loading_forgets_what_was_learned_before()
     {
@@ -78,6 +108,40 @@ public class EnsembleStateTests
 
             foreach (var verdict in ensemble.Stream(values)) Assert.InRange(verdict.Score, 0, 1);
         }
+    }
+
+    /// <returns>How many points were flagged.</returns>
+    private static int AssertReopens(Func<VotingEnsemble> create, double[] values, int from = 0)
+    {
+        var flags = 0;
+        var whole = create();
+        whole.Stream(values[..from]);
+        var state = Some.Saved(whole.Save);
+        foreach (var sample in Some.Samples(values)[from..])
+        {
+            var reopened = create();
+            Assert.True(reopened.TryLoad(state));
+
+            var verdict = whole.Judge(sample);
+            Assert.Equal(verdict, reopened.Judge(sample));
+            Assert.Equal(whole.Votes, reopened.Votes);
+            Assert.Equal(whole.Learn(sample), reopened.Learn(sample));
+            state = Some.Saved(reopened.Save);
+            if (verdict.Anomaly) flags++;
+        }
+
+        Assert.Equal(Some.Saved(whole.Save), state);
+        return flags;
+    }
+
+    /// <summary>Noise, and once its limits are learned a spike, a short burst and a new level that lasts.</summary>
+    private static double[] Eventful(int window)
+    {
+        var values = Some.Noise(seed: 1, count: window + 1_100);
+        values[window + 900] += 15;
+        for (var i = 0; i < 5; i++) values[window + 960 + i] += 1e3;
+        for (var i = window + 1_040; i < values.Length; i++) values[i] += 1e5;
+        return values;
     }
 
     private static byte[] StateOf(VotingEnsemble ensemble)

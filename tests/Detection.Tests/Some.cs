@@ -8,6 +8,17 @@ internal static class Some
 {
     public static readonly int[] Windows = [5, 50, 256];
 
+    /// <summary>Who votes together, with the votes that flag: what people choose by name, and all there are.</summary>
+    public static readonly IReadOnlyDictionary<string, (IReadOnlyList<string> Names, int MinVotes)> Panels =
+        new Dictionary<string, (IReadOnlyList<string>, int)>
+        {
+            ["the five"] = (DetectorCatalog.Default, 3),
+            ["surprise"] = (["surprise"], 1),
+            ["two of three"] = (["surprise", "cusum", "extreme"], 2),
+            ["one of two"] = (["surprise", "cusum"], 1),
+            ["all"] = (DetectorCatalog.Names, 3),
+        };
+
     public static readonly double[] Sensitivities = [DetectorSettings.MinSensitivity, 1, DetectorSettings.MaxSensitivity];
 
     /// <summary>Properties are checked on the same cases at each run.</summary>
@@ -34,6 +45,10 @@ internal static class Some
         IReadOnlyCollection<string> names, int window = 50, double sensitivity = 1, int? minVotes = null,
         Calibration calibration = Calibration.Textbook) =>
         VotingEnsemble.Of(names, minVotes ?? VotingEnsemble.Majority(names.Count), Settings(window, sensitivity, calibration));
+
+    public static VotingEnsemble Panel(
+        string panel, int window = 50, double sensitivity = 1, Calibration calibration = Calibration.Own) =>
+        Ensemble([.. Panels[panel].Names], window, sensitivity, Panels[panel].MinVotes, calibration);
 
     public static List<Verdict> Stream(this VotingEnsemble ensemble, IEnumerable<double> values)
     {

@@ -15,11 +15,11 @@ public class VotingEnsembleTests
         Assert.True(verdicts[50] is { WarmingUp: false, Anomaly: true });
     }
 
-    [Fact]
-    public void Judging_learns_nothing()
+    [Theory, MemberData(nameof(Panels))]
+    public void Judging_learns_nothing(string panel, Calibration calibration)
     {
-        var ensemble = Some.Ensemble();
-        ensemble.Stream(Some.Noise(seed: 1, count: 100));
+        var ensemble = Some.Panel(panel, calibration: calibration);
+        ensemble.Stream(Some.Noise(seed: 1, count: 300));
         var state = Some.Saved(ensemble.Save);
 
         var verdict = ensemble.Judge(Some.Sample(12));
@@ -89,21 +89,28 @@ public class VotingEnsembleTests
         Assert.InRange(verdicts[199].Band!.Value.Upper, 0, 100);
     }
 
-    [Fact]
-    public void A_point_allocates_nothing()
-    {
-        var ensemble = Some.Ensemble();
-        ensemble.Stream(Some.Noise(seed: 1, count: 200));
-        var samples = Some.Samples(Some.Noise(seed: 2, count: 1000, deviation: 3));
+    public static TheoryData<string, Calibration> Panels => new(
+        from panel in Some.Panels.Keys
+        from calibration in Enum.GetValues<Calibration>()
+        select (panel, calibration));
 
+    [Theory, MemberData(nameof(Panels))]
+    public void A_point_allocates_nothing(string panel, Calibration calibration)
+    {
+        var ensemble = Some.Panel(panel, calibration: calibration);
+        ensemble.Stream(Some.Noise(seed: 1, count: 500));
+        var samples = Some.Samples(Some.Noise(seed: 2, count: 1000).Select((x, i) => i % 100 == 99 ? x + i : x));
+
+        var flags = 0;
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var sample in samples)
         {
-            ensemble.Judge(sample);
+            if (ensemble.Judge(sample).Anomaly) flags++;
             ensemble.Learn(sample);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(flags, 5, 100);
     }
 
     [Fact]

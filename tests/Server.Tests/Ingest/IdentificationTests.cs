@@ -95,7 +95,7 @@ public sealed class IdentificationTests(RunningServer server) : IClassFixture<Ru
     [InlineData("client_id=a&detectors=z_score,oracle", "invalid_setting", "detectors")]
     [InlineData("client_id=a&detectors=,", "invalid_setting", "detectors")]
     [InlineData("client_id=a&min_votes=0", "invalid_setting", "min_votes")]
-    [InlineData("client_id=a&min_votes=6", "invalid_setting", "min_votes")]
+    [InlineData("client_id=a&min_votes=32", "invalid_setting", "min_votes")]
     [InlineData("client_id=a&detectors=iqr,ewma&min_votes=3", "invalid_setting", "min_votes")]
     [InlineData("client_id=a&calibration=none", "invalid_setting", "calibration")]
     [InlineData("client_id=a&sensitivity=0.09", "invalid_setting", "sensitivity")]

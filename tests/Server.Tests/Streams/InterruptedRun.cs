@@ -58,13 +58,13 @@ internal sealed class InterruptedRun : IDisposable
 
     private async Task OpenAsync(SettingsChange change) => _lease = (await _host.OpenAsync(Id, change)).Lease;
 
-    // Batches of any size, as they come from a socket.
+    // Batches of any size, as they come from a socket, some to be explained.
     private async Task FeedAsync(ReadOnlyMemory<ReceivedPoint> points, List<JudgedPoint> verdicts)
     {
         while (!points.IsEmpty)
         {
             var take = Math.Min(points.Length, _random.Next(4) == 0 ? _random.Next(1, 300) : 1 + _random.Next(5));
-            verdicts.AddRange(await StreamHost.FeedAsync(_lease, points[..take]));
+            verdicts.AddRange(await StreamHost.FeedAsync(_lease, points[..take], explain: _random.Next(2) == 0));
             points = points[take..];
         }
     }

@@ -1,3 +1,4 @@
+using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Streams;
 using Xunit;
@@ -8,9 +9,15 @@ namespace StreamingAnomaly.Server.Tests.Streams;
 public sealed class ResumeTests
 {
     private const int Count = 3_500;
+    private const string Everybody = "all detectors";
+
+    /// <summary>Where the level shifts for good.</summary>
+    private const int Shift = 2_600;
+
+    private static readonly Interruption[] Ways = Enum.GetValues<Interruption>();
 
     public static TheoryData<Interruption, int> Cuts => new(
-        from how in Enum.GetValues<Interruption>()
+        from how in Ways
         from window in (int[])[5, 50, 1_200]
         select (how, window));
 
@@ -18,17 +25,39 @@ public sealed class ResumeTests
     public async Task A_stream_cut_anywhere_gives_the_verdicts_of_one_that_was_not(Interruption how, int window)
     {
         var change = new SettingsChange { Window = window };
-        var points = Some.Received(seed: window, Count);
         var random = new Random(window);
 
-        // Right behind and right before the places where the state is saved, and anywhere else.
-        int[] places = [0, 1, window, window + 1, 999, 1_000, 1_001, 2_001, .. Enumerable.Range(0, 12).Select(_ => random.Next(Count))];
-        var verdicts = await InterruptedRun.VerdictsAsync(
-            points, change, places.Distinct().Select(at => new InterruptedRun.Stop(at, how)), seed: window);
+        await AssertResumesAsync(change, Eventful(seed: window, Count), Places(window, random).Select(at => new InterruptedRun.Stop(at, how)));
+    }
 
-        Assert.Contains(verdicts, point => point.IsAlarm);
-        Assert.Contains(verdicts, point => point.Has(PointFlags.Late));
-        AssertSame(Uninterrupted(points, change), verdicts);
+    public static TheoryData<string, Calibration, int> Judges => new(
+        from judges in Presets.Names.Append(Everybody)
+        from calibration in Enum.GetValues<Calibration>()
+        from window in (int[])[5, 50, 1_200]
+        select (judges, calibration, window));
+
+    [Theory, MemberData(nameof(Judges))]
+    public async Task Whoever_judges_a_stream_cut_in_any_way_gives_the_verdicts_of_one_that_was_not(string judges, Calibration calibration, int window)
+    {
+        var change = Asked(judges) with { Calibration = calibration, Window = window };
+        var random = new Random(window + judges.Length);
+        var stops = Places(window, random).Select(at => new InterruptedRun.Stop(at, Ways[random.Next(Ways.Length)]));
+
+        await AssertResumesAsync(change, Eventful(seed: window + 1, Count), stops);
+    }
+
+    [Theory]
+    [InlineData("vote")]
+    [InlineData(Everybody)]
+    public async Task A_long_stream_whose_old_scores_fade_resumes_to_the_bit(string judges)
+    {
+        // Counts of scores are halved at 10,000, and again at every 5,000 more.
+        const int Many = 16_000;
+        var random = new Random(1);
+        int[] places = [Shift + 10, 9_999, .. Enumerable.Range(0, 12).Select(_ => random.Next(10_000, Many))];
+
+        await AssertResumesAsync(
+            Asked(judges), Eventful(seed: 7, Many), places.Select(at => new InterruptedRun.Stop(at, Ways[random.Next(Ways.Length)])));
     }
 
     [Theory, MemberData(nameof(AllInterruptions))]
@@ -90,7 +119,35 @@ public sealed class ResumeTests
         AssertSame(Uninterrupted(points, SettingsChange.None), verdicts);
     }
 
-    public static TheoryData<Interruption> AllInterruptions => new(Enum.GetValues<Interruption>());
+    public static TheoryData<Interruption> AllInterruptions => new(Ways);
+
+    private static SettingsChange Asked(string judges) => judges == Everybody
+        ? new SettingsChange { Detectors = DetectorCatalog.Names, MinVotes = 3 }
+        : new SettingsChange { Preset = judges };
+
+    /// <summary>Points with all that may happen: spikes, missing and late ones, and a new level, which is flagged until it is the usual one.</summary>
+    private static ReceivedPoint[] Eventful(int seed, int count)
+    {
+        var points = Some.Received(seed, count);
+        for (var i = Shift; i < count; i++) points[i] = points[i] with { Value = points[i].Value + 10_000 };
+        return points;
+    }
+
+    /// <summary>Right behind and right before the places where the state is saved, among the points of the shift, and anywhere else.</summary>
+    private static IEnumerable<int> Places(int window, Random random) => new[]
+    {
+        0, 1, window, window + 1, 999, 1_000, 1_001, 2_001, Shift, Shift + 1, Shift + 10, Shift + 19, Shift + 20, Shift + 21, Shift + 30,
+    }.Concat(Enumerable.Range(0, 12).Select(_ => random.Next(Count))).Distinct().ToArray();
+
+    private static async Task AssertResumesAsync(SettingsChange change, ReceivedPoint[] points, IEnumerable<InterruptedRun.Stop> stops)
+    {
+        var whole = Uninterrupted(points, change);
+        Assert.Contains(whole, point => point.IsAlarm);
+        Assert.Contains(whole, point => point.Has(PointFlags.Late));
+        Assert.Contains(whole, point => point.IsMissing);
+
+        AssertSame(whole, await InterruptedRun.VerdictsAsync(points, change, stops, seed: points.Length));
+    }
 
     private static List<JudgedPoint> Uninterrupted(ReceivedPoint[] points, SettingsChange change)
     {

@@ -35,10 +35,10 @@ internal sealed class StreamHost : IDisposable
     public void Dispose() => _sqlite.Dispose();
 
     /// <summary>What became of points that must all be stored.</summary>
-    public static async Task<List<JudgedPoint>> FeedAsync(StreamLease lease, ReadOnlyMemory<ReceivedPoint> points)
+    public static async Task<List<JudgedPoint>> FeedAsync(StreamLease lease, ReadOnlyMemory<ReceivedPoint> points, bool explain = false)
     {
         var outcomes = new List<Outcome>();
-        Assert.Equal(CommitResult.Committed, await lease.SubmitAsync(points, outcomes, explain: false));
+        Assert.Equal(CommitResult.Committed, await lease.SubmitAsync(points, outcomes, explain));
         return [.. outcomes.Select(outcome => outcome.Point)];
     }
 }
