@@ -27,7 +27,12 @@ public sealed class ResumeTests
         var change = new SettingsChange { Window = window };
         var random = new Random(window);
 
-        await AssertResumesAsync(change, Eventful(seed: window, Count), Places(window, random).Select(at => new InterruptedRun.Stop(at, how)));
+        var points = Eventful(seed: window, Count);
+
+        await AssertResumesAsync(change, points, Places(window, random).Select(at => new InterruptedRun.Stop(at, how)));
+
+        // The twenty that move the window to the new level are flagged, so they were cut in their middle.
+        Assert.InRange(Uninterrupted(points, change).Skip(Shift).Take(30).Count(point => point.IsAnomaly), 20, 30);
     }
 
     public static TheoryData<string, Calibration, int> Judges => new(
