@@ -170,6 +170,25 @@ public sealed class BacktestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Nor_is_it_by_another_name()
+    {
+        Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("in"));
+
+        var (code, _, error) = await CallAsync("--input", _folder.File("in"), "--output", _folder.File("link"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("would be written over", error);
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_back_up_is_not_followed()
+    {
+        Directory.CreateSymbolicLink(_folder.File("in/below/up"), _folder.File("in"));
+
+        Assert.Contains("2 series", (await RunAsync()).Output);
+    }
+
+    [Fact]
     public async Task Earlier_results_below_the_input_are_no_input()
     {
         await CallAsync("--input", _folder.File("in"), "--output", _folder.File("in/out"));
