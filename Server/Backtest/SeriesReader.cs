@@ -14,7 +14,7 @@ internal static class SeriesReader
     /// <param name="name">How the series is called in results and messages.</param>
     /// <param name="text">The file.</param>
     /// <param name="report">Told of each row that cannot be read; it is left out.</param>
-    /// <param name="maxRows">More rows than this are too many.</param>
+    /// <param name="maxRows">More rows than this are too many, those that cannot be read among them: each is told of.</param>
     /// <exception cref="UnusableInputException">The file as a whole cannot be read.</exception>
     public static Series Read(string name, TextReader text, Action<string> report, int maxRows = int.MaxValue)
     {
@@ -32,15 +32,15 @@ internal static class SeriesReader
             var columns = Columns.In(name, csv.Record!);
             var points = new List<SeriesPoint>();
             var labelled = new List<bool>();
-            while (csv.Read())
+            for (var row = 0; csv.Read(); row++)
             {
+                if (row == maxRows) throw new UnusableInputException($"{name}: more than {maxRows} rows");
                 if (!TryReadRow(csv.Record!, columns, out var point, out var label, out var problem))
                 {
                     report($"{name}: line {csv.RawRow}: {problem}; the row is left out");
                     continue;
                 }
 
-                if (points.Count == maxRows) throw new UnusableInputException($"{name}: more than {maxRows} rows");
                 points.Add(point);
                 labelled.Add(label);
             }

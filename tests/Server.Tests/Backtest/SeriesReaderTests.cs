@@ -58,6 +58,7 @@ public sealed class SeriesReaderTests
     [InlineData("time,value\n1,2\n", "a.csv: the first line must name the columns timestamp and value; it is time,value")]
     [InlineData("timestamp,value\n", "a.csv: no row can be judged")]
     [InlineData("timestamp,value\n1,2\n2,2\n3,2\n4,2\n5,2\n6,2\n", "a.csv: more than 5 rows")]
+    [InlineData("timestamp,value\n1,2\nx\nx\nx\nx\nx\n", "a.csv: more than 5 rows")]
     public void A_file_that_cannot_be_read_is_refused(string text, string problem) =>
         Assert.Equal(problem, Assert.Throws<UnusableInputException>(() => Read(text)).Message);
 
