@@ -45,7 +45,9 @@ internal sealed record SideBySide(
         var drawn = new List<int>();
         foreach (var stretch in ordered.Chunk(length))
         {
-            var (lowest, highest) = (stretch.MinBy(row => Series.Points[row].Value), stretch.MaxBy(row => Series.Points[row].Value));
+            // Missing values sort before all others: they would hide the lowest.
+            var known = stretch.Where(row => !double.IsNaN(Series.Points[row].Value)).DefaultIfEmpty(stretch[0]).ToArray();
+            var (lowest, highest) = (known.MinBy(row => Series.Points[row].Value), known.MaxBy(row => Series.Points[row].Value));
             drawn.AddRange(stretch.Where(row => row == lowest || row == highest || FirstRun.Anomalies[row] || SecondRun.Anomalies[row]));
         }
 
