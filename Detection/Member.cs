@@ -37,8 +37,7 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
     public void LearnScore(bool again)
     {
         // An episode is one event: more of it would make the likes of it ordinary. A share of all points counts all of them.
-        // Until a limit is known, who is to say what is odd?
-        if (_hasRead && (!again || detector.IsCalibrated || _calibrator?.Limit is null)) _calibrator?.Learn(_reading.Raw);
+        if (_hasRead && (!again || detector.IsCalibrated)) _calibrator?.Learn(_reading.Raw);
     }
 
     /// <summary>Why the sample judged last got its vote; null when it got none.</summary>
