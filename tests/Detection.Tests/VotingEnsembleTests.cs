@@ -113,6 +113,55 @@ public class VotingEnsembleTests
         Assert.InRange(flags, 5, 100);
     }
 
+    // An ensemble that flags more holds more values back and counts fewer scores, so over a whole stream it need not flag more.
+    [Theory, MemberData(nameof(Panels))]
+    public void More_sensitivity_never_scores_less_after_the_same_was_learned(string panel, Calibration calibration)
+    {
+        var (dull, plain, keen) = (Panel(0.5), Panel(1), Panel(2));
+        foreach (var (sample, i) in Some.Samples(Some.Series(900)["a seasonal signal with spikes"]).Select((sample, i) => (sample, i)))
+        {
+            if (i % 10 == 0)
+            {
+                var state = Some.Saved(plain.Save);
+                Assert.True(dull.TryLoad(state) && keen.TryLoad(state));
+                Assert.InRange(plain.Judge(sample).Score, dull.Judge(sample).Score, keen.Judge(sample).Score);
+            }
+
+            plain.Learn(sample);
+        }
+
+        VotingEnsemble Panel(double sensitivity) => Some.Panel(panel, sensitivity: sensitivity, calibration: calibration);
+    }
+
+    // Powers of two: the logarithmic bins of other units have their edges elsewhere.
+    [Theory, MemberData(nameof(Panels))]
+    public void In_another_unit_points_score_the_same(string panel, Calibration calibration)
+    {
+        var values = Some.Series(1_500)["a seasonal signal with spikes"];
+        var scores = Some.Panel(panel, calibration: calibration).Stream(values).Select(verdict => verdict.Score).ToList();
+
+        foreach (var power in (int[])[-40, -1, 1, 40])
+        {
+            var scaled = Some.Panel(panel, calibration: calibration).Stream(values.Select(value => Math.ScaleB(value, power)));
+            Assert.Equal(scores, scaled.Select(verdict => verdict.Score));
+        }
+    }
+
+    [Fact]
+    public void While_no_limit_is_known_an_improbability_is_no_opinion()
+    {
+        foreach (var name in DetectorCatalog.Names.Where(name => DetectorCatalog.Create(name, Some.Settings()).IsCalibrated))
+        {
+            var ensemble = Some.Ensemble([name], calibration: Calibration.Own);
+            ensemble.Stream(Some.Noise(seed: 1, count: ensemble.WarmUp + 5));
+
+            var verdict = ensemble.Judge(Some.Sample(1e6));
+
+            Assert.Equal(new Verdict(0, false, WarmingUp: false, 0, null), verdict);
+            Assert.Equal("1000000 is nothing unusual after the last 50 points", ensemble.Explain(Some.Sample(1e6)));
+        }
+    }
+
     [Fact]
     public void Impossible_sets_of_members_are_refused()
     {

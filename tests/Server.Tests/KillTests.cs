@@ -11,16 +11,18 @@ namespace StreamingAnomaly.Server.Tests;
 /// <summary>What was answered survives the death of the process.</summary>
 public sealed class KillTests
 {
-    private const int Rounds = 10;
+    private const int Kills = 5;
 
-    [Fact]
-    public async Task Ten_kills_in_full_flight_lose_nothing_double_nothing_and_change_no_verdict()
+    [Theory]
+    [InlineData("vote")]
+    [InlineData("surprise")]
+    public async Task Kills_in_full_flight_lose_nothing_double_nothing_and_change_no_verdict(string preset)
     {
         using var folder = new ScratchFolder();
         var random = new Random(9);
-        Sender[] senders = [.. Enumerable.Range(1, 3).Select(i => new Sender($"client {i}", seed: i))];
+        Sender[] senders = [.. Enumerable.Range(1, 3).Select(i => new Sender($"client {i}", preset, seed: i))];
 
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Kills; round++)
         {
             using var server = await ServerProcess.StartAsync(folder.Database);
             var left = random.Next(500, 6_000);
@@ -41,13 +43,13 @@ public sealed class KillTests
     }
 
     /// <summary>A client that numbers its points, sends ahead of the replies, and remembers what it was answered.</summary>
-    private sealed class Sender(string id, int seed)
+    private sealed class Sender(string id, string preset, int seed)
     {
         private const int MostUnanswered = 64;
 
         private readonly ReceivedPoint[] _points = Some.Received(seed, 100_000);
         private readonly Dictionary<long, bool> _answered = [];
-        private readonly StreamState _twin = new(StreamSettings.Default with { Window = 20 });
+        private readonly StreamState _twin = new(Presets.Choose(preset, StreamSettings.Default with { Window = 20 }));
         private readonly List<JudgedPoint> _expected = [];
         private readonly Random _random = new(seed);
 
@@ -57,7 +59,7 @@ public sealed class KillTests
         {
             try
             {
-                await using var client = await TestClient.ConnectAsync(server, $"client_id={id}&window=20&resume=1");
+                await using var client = await TestClient.ConnectAsync(server, $"client_id={id}&preset={preset}&window=20&resume=1");
                 var resume = JsonNode.Parse(await client.ReceiveAsync())!["resume"];
                 var next = resume is null ? 0 : resume["last_seq"]!.GetValue<int>();
                 Assert.Equal(_expected.Count, next);

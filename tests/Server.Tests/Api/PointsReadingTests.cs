@@ -38,6 +38,34 @@ public class PointsReadingTests
         Assert.False(points[11].TryGetProperty("reason", out _));
     }
 
+    [Fact]
+    public async Task Bands_of_a_long_stream_are_nearly_those_it_was_judged_by()
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a", "&detail=full");
+        var values = Some.Series(seed: 1, 12_000);
+        List<JsonElement> replies = [];
+        for (var at = 0; at < values.Length; at += 1_000)
+            replies = [.. (await server.SendAsync(client, at, [.. values[at..(at + 1_000)].Select(value => double.IsNaN(value) ? 0 : value)])).EnumerateArray()];
+
+        var points = (await server.GetJsonAsync("/api/clients/a/points?limit=1000")).GetProperty("points").EnumerateArray();
+
+        var off = replies.Zip(points).Select(pair => Off(pair.First, pair.Second)).Order().ToList();
+
+        // A limit that lies near the edge of a bin of raw scores may fall to its other side: a quarter of an octave.
+        Assert.InRange(off[949], 0, 0.01);
+        Assert.InRange(off[999], 0, 0.2);
+
+        // In widths of the band.
+        static double Off(JsonElement live, JsonElement again)
+        {
+            var width = live.GetProperty("upper").GetDouble() - live.GetProperty("lower").GetDouble();
+            return Math.Max(
+                Math.Abs(live.GetProperty("upper").GetDouble() - again.GetProperty("upper").GetDouble()),
+                Math.Abs(live.GetProperty("lower").GetDouble() - again.GetProperty("lower").GetDouble())) / width;
+        }
+    }
+
     [Theory]
     [InlineData(61)]     // ordinary: judged again
     [InlineData(91)]     // an anomaly: kept

@@ -110,6 +110,47 @@ public sealed class ResumeTests
         Assert.Equal(Enumerable.Range(1, 400).Select(n => (long)n), verdicts.Select(point => point.N));
     }
 
+    public static TheoryData<string, int> Changes => new()
+    {
+        { "surprise", 50 }, { "careful", 50 }, { "sensitive", 256 }, { "vote", 5 }, { "vote", 256 }, { "vote", 1_200 }, { Everybody, 256 },
+    };
+
+    [Theory, MemberData(nameof(Changes))]
+    public async Task After_a_change_of_settings_points_are_judged_as_if_they_had_always_held(string judges, int window)
+    {
+        var points = Eventful(seed: 5, Count);
+        var change = Asked(judges) with { Window = window };
+
+        foreach (var at in (int[])[1_700, Shift + 10])
+        {
+            var verdicts = await InterruptedRun.VerdictsAsync(
+                points, SettingsChange.None, [new(at, Interruption.TakeOver) { Change = change }], seed: window);
+
+            // Alarms aside: who was told of one before is not told again.
+            Assert.Equal(Uninterrupted(points, change).Skip(at).Select(Judged), verdicts.Skip(at).Select(Judged));
+        }
+
+        static (uint, double, PointFlags) Judged(JudgedPoint point) => (point.VotesMask, point.Score, point.Flags & ~PointFlags.Alarm);
+    }
+
+    [Theory, MemberData(nameof(Changes))]
+    public async Task A_stream_longer_than_what_is_learned_again_is_judged_nearly_the_same_after_a_change(string judges, int window)
+    {
+        const int Many = 12_000;
+        const int Changed = 9_000;
+        var points = Some.Received(seed: 6, Many);
+        var change = Asked(judges) with { Window = window };
+
+        var verdicts = await InterruptedRun.VerdictsAsync(
+            points, SettingsChange.None, [new(Changed, Interruption.Close) { Change = change }], seed: window);
+
+        Assert.DoesNotContain(verdicts[Changed..], point => point.Has(PointFlags.WarmingUp));
+        var other = Uninterrupted(points, change).Zip(verdicts).Skip(Changed).Count(pair => pair.First.IsAnomaly != pair.Second.IsAnomaly);
+
+        // Surprise remembers longer than what is learned again, and in thirty points of a thousand here something is odd.
+        Assert.InRange(other, 0, (Many - Changed) / 50);
+    }
+
     [Fact]
     public async Task Settings_that_do_not_touch_the_detectors_change_no_verdict()
     {
