@@ -48,6 +48,9 @@ internal sealed class BacktestModel(IPointStore store, BacktestGate gate) : Page
 
     public SideBySide? Result { get; private set; }
 
+    /// <summary>The stream the page was opened for.</summary>
+    public ClientId? Opened { get; private set; }
+
     /// <summary>The result is of the stream, to which either setting can be applied.</summary>
     public ClientId? Applicable { get; private set; }
 
@@ -61,6 +64,7 @@ internal sealed class BacktestModel(IPointStore store, BacktestGate gate) : Page
     {
         await ListAsync(ct);
         if (!ClientId.TryParse(Stream, out var id) || await store.FindClientAsync(id, ct) is not { } client) return;
+        Opened = id;
         First = SettingsForm.Of(First.Name, FirstTitle, client.Settings);
         Second = SettingsForm.Of(Second.Name, SecondTitle, client.Settings with { Window = Math.Min(2 * client.Settings.Window, 256) });
     }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Pages;
 
-internal sealed class ClientModel(IPointStore store, LiveFigures figures) : PageModel
+internal sealed class ClientModel(IPointStore store, LiveFigures figures, IOptions<LimitOptions> limits) : PageModel
 {
     private const int MaxAnomalies = 20;
     private const int MaxPoints = 50;
@@ -19,6 +20,8 @@ internal sealed class ClientModel(IPointStore store, LiveFigures figures) : Page
     public StreamRow? Row { get; private set; }
 
     public StreamSettings Settings { get; private set; } = StreamSettings.Default;
+
+    public int MaxWindow => limits.Value.Window;
 
     /// <summary>The newest first.</summary>
     public IReadOnlyList<JudgedPoint> Anomalies { get; private set; } = [];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Backtest;
 using StreamingAnomaly.Server.Points;
 
@@ -37,6 +38,8 @@ internal sealed record SettingsForm(string Name, string Title, IReadOnlyDictiona
     public string this[string field] => Fields.GetValueOrDefault(field, "");
 
     public bool Votes(string detector) => this[SettingNames.Detectors].Split(',').Contains(detector);
+
+    public bool Has(Calibration calibration) => this[SettingNames.Calibration] == SettingsArguments.Name(calibration);
 
     /// <exception cref="UnusableInputException">A field cannot be.</exception>
     public StreamSettings Read()

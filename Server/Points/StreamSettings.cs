@@ -32,6 +32,9 @@ internal sealed record StreamSettings
     /// <summary>More votes asked for than there are detectors means all of them.</summary>
     public int VotesNeeded => Math.Min(MinVotes ?? VotingEnsemble.Majority(Detectors.Count), Detectors.Count);
 
+    /// <summary>Whether who votes is still what the preset chose.</summary>
+    public bool IsPreset => Presets.Choose(Preset, this) is var chosen && Detectors.SequenceEqual(chosen.Detectors) && VotesNeeded == chosen.VotesNeeded;
+
     /// <summary>A new ensemble that has learned nothing yet.</summary>
     public VotingEnsemble CreateEnsemble() =>
         VotingEnsemble.Of(Detectors, VotesNeeded, new DetectorSettings(Window, Sensitivity, Calibration));

@@ -20,6 +20,7 @@ public sealed class BacktestPageTests(Chromium chromium) : IAsyncDisposable
         await using var viewer = await chromium.OpenAsync(_server.Page("/client/a"));
         await viewer.Page.GetByRole(AriaRole.Link, new() { Name = "try other settings" }).ClickAsync();
         await Expect(viewer.Page.GetByLabel("Stream")).ToHaveValueAsync("a");
+        await Expect(viewer.Page.Locator(".crumbs a")).ToHaveAttributeAsync("href", "/client/a");
         await viewer.MarkAsync();
 
         await viewer.Page.Locator("[name='second.window']").FillAsync("30");
@@ -37,7 +38,7 @@ public sealed class BacktestPageTests(Chromium chromium) : IAsyncDisposable
         await apply.ClickAsync();
         await Expect(apply.Locator("xpath=../span")).ToContainTextAsync("Applied");
         await viewer.AssertNotReloadedAsync();
-        await viewer.Page.GotoAsync(_server.Page("/client/a").ToString());
+        await viewer.Page.Locator("#result-title").GetByRole(AriaRole.Link, new() { Name = "a" }).ClickAsync();
         await Expect(viewer.Page.Locator(".settings")).ToContainTextAsync(new Regex("last 30 points by 1 of 1\\s+detector:\\s+z_score"));
     }
 

@@ -1,6 +1,7 @@
 // Runs a backtest without losing the chosen files, draws its two charts, and applies a setting to the stream.
 import { TIME_LABELS, circle, mark, triangle } from './chart.js';
 import * as format from './format.js';
+import { patch } from './settings.js';
 
 /* global uPlot */
 
@@ -41,18 +42,9 @@ document.addEventListener('click', async event => {
   if (!button) return;
   const status = button.parentElement.querySelector('[role=status]');
   button.disabled = true;
-  try {
-    const response = await fetch(`/api/clients/${encodeURIComponent(button.dataset.client)}`, {
-      method: 'PATCH',
-      headers: { 'Content-Type': 'application/json' },
-      body: button.dataset.apply,
-    });
-    status.textContent = response.ok ? 'Applied: the stream is judged so from its next point on.' : `Not applied: the server answered ${response.status}.`;
-  } catch (error) {
-    status.textContent = `Not applied: ${error.message}.`;
-  } finally {
-    button.disabled = false;
-  }
+  const problem = await patch(button.dataset.client, button.dataset.apply);
+  status.textContent = problem ? `Not applied: ${problem}.` : 'Applied: the stream is judged so from its next point on.';
+  button.disabled = false;
 });
 
 function show(text, isRunning) {

@@ -127,7 +127,7 @@ public sealed partial class BacktestPageTests(RunningServer server) : IClassFixt
 
     [Fact]
     public async Task Rows_that_are_left_out_are_counted() => Assert.Contains(
-        "1 rows could not be read and are left out. The first: a.csv: line 3: &quot;soon&quot; is no timestamp",
+        "1 row could not be read. The first: a.csv: line 3: &quot;soon&quot; is no timestamp; the row is left out",
         await PostAsync(File("series", "a.csv", "timestamp,value\n2024-05-01,1\nsoon,2\n")));
 
     [Fact]
