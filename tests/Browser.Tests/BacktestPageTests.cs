@@ -18,7 +18,7 @@ public sealed class BacktestPageTests(Chromium chromium) : IAsyncDisposable
     {
         using var sender = await SendAsync("a");
         await using var viewer = await chromium.OpenAsync(_server.Page("/client/a"));
-        await viewer.Page.GetByRole(AriaRole.Link, new() { Name = "try other settings" }).ClickAsync();
+        await viewer.Page.GetByRole(AriaRole.Link, new() { Name = "try others" }).ClickAsync();
         await Expect(viewer.Page.GetByLabel("Stream")).ToHaveValueAsync("a");
         await Expect(viewer.Page.Locator(".crumbs a")).ToHaveAttributeAsync("href", "/client/a");
         await viewer.MarkAsync();
