@@ -50,7 +50,7 @@ public sealed partial class BacktestPageTests(RunningServer server) : IClassFixt
         var other = await PostAsync(("stream", id), ("second.window", "200"));
 
         Assert.Contains("None: both settings flag the same points.", same);
-        Assert.Matches(@"(?s)id=""differences"".*<td>anomaly, alarm</td>\s*<td>&#x2013;</td>\s*<td class=""why"">100 is ", other);
+        Assert.Matches(@"(?s)id=""differences"".*<td data-label=""First"">anomaly, alarm</td>\s*<td data-label=""Second"">&#x2013;</td>\s*<td class=""why"">100 is ", other);
     }
 
     [Fact]
