@@ -79,8 +79,8 @@ public sealed class SlidingWindow(int capacity)
         newest[^replaced..].CopyTo(values.AsSpan(values.Length - replaced));
 
         _ring.Clear();
-        DistinctCount = 0;
-        foreach (var value in values) Add(value);
+        foreach (var value in values) _ring.Add(value);
+        SortAfresh();
     }
 
     public void Save(IBufferWriter<byte> to) => _ring.Save(to);
@@ -91,13 +91,17 @@ public sealed class SlidingWindow(int capacity)
         var reader = new StateReader(from);
         var fits = _ring.TryLoad(ref reader) && reader.AtEnd;
         if (!fits) _ring.Clear();
+        SortAfresh();
+        return fits;
+    }
 
+    private void SortAfresh()
+    {
         _ring.Values.CopyTo(_sorted);
         _sorted.AsSpan(0, Count).Sort();
         DistinctCount = 0;
         for (var i = 0; i < Count; i++)
             if (i == 0 || _sorted[i] != _sorted[i - 1]) DistinctCount++;
-        return fits;
     }
 
     private void InsertSorted(double value)

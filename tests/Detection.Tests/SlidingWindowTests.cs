@@ -151,6 +151,25 @@ public class SlidingWindowTests
         Assert.True(new SlidingWindow(10).TryLoad(state));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(30)]
+    public void A_moved_window_holds_all_values_as_far_on_and_the_newest_as_they_came(int came)
+    {
+        double[] newest = [.. Some.Integers(seed: 2, count: came, different: 3)];
+        var before = Some.Integers(seed: 1, count: 25, different: 4);
+        var window = Some.WindowOf(before, capacity: 10);
+
+        window.MoveLevel(100, newest);
+
+        var twin = before[^10..].Select(value => value + 100).Concat(newest).ToList();
+        List<double> moved = [.. twin.Take(Math.Max(0, 10 - came)), .. newest.TakeLast(10)];
+        AssertEqual(moved, window);
+        window.Add(7);
+        AssertEqual([.. moved.Skip(1), 7], window);
+    }
+
     private static void AssertEqual(List<double> twin, SlidingWindow window)
     {
         var largest = twin.Max(Math.Abs);
