@@ -26,6 +26,9 @@ internal sealed class AutoencoderDetector(DetectorSettings settings) : IDetector
     /// <summary>Smaller errors than this part of the standard deviation are taken for as much.</summary>
     private const double SmallestError = 0.01;
 
+    /// <summary>And larger ones: where values differ by hundreds of magnitudes it would grow without end.</summary>
+    private const double LargestError = 1e6;
+
     private readonly double _threshold = TextbookThreshold / settings.Sensitivity;
     private readonly AutoencoderNetwork _network = new();
     private readonly ValueRing _recent = new(AutoencoderNetwork.Inputs - 1);
@@ -84,7 +87,7 @@ internal sealed class AutoencoderDetector(DetectorSettings settings) : IDetector
     {
         _hasRun = false;
         var reader = new StateReader(from);
-        if (reader.TryRead(1e6, out _usualError) && _usualError >= SmallestError
+        if (reader.TryRead(LargestError, out _usualError) && _usualError >= SmallestError
             && _recent.TryLoad(ref reader) && _network.TryLoad(ref reader) && reader.AtEnd) return true;
 
         _usualError = 1;
@@ -122,6 +125,7 @@ internal sealed class AutoencoderDetector(DetectorSettings settings) : IDetector
         if (!odd && error <= largest) _network.Train();
 
         var counted = Math.Min(error, largest);
-        _usualError = Math.Max(SmallestError, Math.Sqrt(_usualError * _usualError + Pace * (counted * counted - _usualError * _usualError)));
+        var followed = Math.Sqrt(_usualError * _usualError + Pace * (counted * counted - _usualError * _usualError));
+        _usualError = Math.Clamp(followed, SmallestError, LargestError);
     }
 }

@@ -94,6 +94,20 @@ public class AutoencoderDetectorTests
         return (detector, past);
     }
 
+    [Fact]
+    public void Values_of_all_magnitudes_leave_a_state_that_can_be_loaded()
+    {
+        var random = new Random(1);
+        var (detector, past) = (DetectorCatalog.Create("autoencoder", Some.Settings(5)), new SlidingWindow(5));
+        for (var n = 1; n <= 20_000; n++)
+        {
+            var sample = Some.Sample(Math.Pow(10, 300 * random.NextDouble() - 150), n);
+            detector.Learn(past, sample, sample.Value);
+            past.Add(sample.Value);
+            if (n % 50 == 0) Assert.True(DetectorCatalog.Create("autoencoder", Some.Settings(5)).TryLoad(Some.Saved(detector.Save)));
+        }
+    }
+
     private static byte[] Weights(IDetector detector) => Some.Saved(detector.Save)[^(8 * (2 * 8 * 32 + 8 + 32))..];
 
     /// <summary>32 inputs, 8 hidden units, 32 outputs, one number at a time.</summary>
