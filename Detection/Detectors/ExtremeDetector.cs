@@ -3,13 +3,12 @@ using System.Buffers;
 namespace StreamingAnomaly.Detection.Detectors;
 
 /// <summary>
-/// Flags a value further outside the stream's range so far than a twentieth of its width. The range runs from the stream's first
+/// Flags a value further outside the stream's range so far than a twentieth of its width. The range runs from the stream's fifth
 /// value on and forgets slowly.
 /// </summary>
 /// <remarks>
 /// No book's rule: two numbers that do well on the Numenta Anomaly Benchmark, where more than half of the incidents are new
-/// extremes. Works badly on a trend, which never comes back into its range, and on a stream that begins with a wild value;
-/// sees nothing odd inside the range.
+/// extremes. Works badly on a trend, which never comes back into its range; sees nothing odd inside the range.
 /// </remarks>
 internal sealed class ExtremeDetector(DetectorSettings settings) : IDetector
 {
@@ -40,7 +39,8 @@ internal sealed class ExtremeDetector(DetectorSettings settings) : IDetector
 
     public void Learn(SlidingWindow past, in Sample sample, double held)
     {
-        if (past.Count == 0) _range.Start(sample.Value);
+        // What a stream begins with may be anything.
+        if (past.Count < DetectorSettings.MinWindow) _range.Start(sample.Value);
         else _range.Add(sample.Value);
     }
 

@@ -23,6 +23,14 @@ public class ExtremeDetectorTests
         Assert.True(After(past, 30).Anomaly);
     }
 
+    [Fact]
+    public void Nor_do_wild_values_that_a_stream_begins_with()
+    {
+        double[] past = [1e12, -1e150, 1e150, -9999, .. Some.Noise(seed: 1, count: 200)];
+
+        Assert.True(After(past, 30).Anomaly);
+    }
+
     private static Vote After(double[] values, double value)
     {
         var detector = DetectorCatalog.Create("extreme", Some.Settings());
