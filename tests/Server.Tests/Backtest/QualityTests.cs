@@ -20,7 +20,7 @@ public sealed class QualityTests
         { "careful", 256, Calibration.Own, new(61.5, 40, 0.64, 3.8) },
         { "sensitive", 50, Calibration.Own, new(74.1, 54, 0.31, 22.8) },
         { "z_score", 50, Calibration.Own, new(53.6, 38, 0.34, 2.4) },
-        { "iqr", 50, Calibration.Own, new(52.4, 38, 0.31, 2.4) },
+        { "iqr", 50, Calibration.Own, new(52.4, 38, 0.3, 2.4) },
         { "ewma", 50, Calibration.Own, new(51.2, 37, 0.31, 3.9) },
         { "moving_average", 50, Calibration.Own, new(45.3, 33, 0.31, 2.2) },
         { "isolation_forest", 50, Calibration.Own, new(38, 30, 0.25, 0.9) },
