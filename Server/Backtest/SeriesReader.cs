@@ -11,6 +11,9 @@ internal static class SeriesReader
 {
     private const int MaxShown = 40;
 
+    /// <summary>Far more than anybody records beside a value; millions would fill the memory, a string for each.</summary>
+    private const int MaxColumns = 1_000;
+
     /// <param name="name">How the series is called in results and messages.</param>
     /// <param name="text">The file.</param>
     /// <param name="report">Told of each row that cannot be read; it is left out.</param>
@@ -18,21 +21,20 @@ internal static class SeriesReader
     /// <exception cref="UnusableInputException">The file as a whole cannot be read.</exception>
     public static Series Read(string name, TextReader text, Action<string> report, int maxRows = int.MaxValue)
     {
-        // Comma, semicolon or tab, as spreadsheets write them.
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             DetectDelimiter = true,
-            DetectDelimiterValues = [",", ";", "\t"],
+            GetDelimiter = beginning => DelimiterOf(beginning.Text),
             TrimOptions = TrimOptions.Trim,
         };
         using var csv = new CsvParser(text, configuration);
         try
         {
-            if (!csv.Read()) throw new UnusableInputException($"{name}: the file is empty");
+            if (!ReadLine()) throw new UnusableInputException($"{name}: the file is empty");
             var columns = Columns.In(name, csv.Record!);
             var points = new List<SeriesPoint>();
             var labelled = new List<bool>();
-            for (var row = 0; csv.Read(); row++)
+            for (var row = 0; ReadLine(); row++)
             {
                 if (row == maxRows) throw new UnusableInputException($"{name}: more than {maxRows} rows");
                 if (!TryReadRow(csv.Record!, columns, out var point, out var label, out var problem))
@@ -52,6 +54,21 @@ internal static class SeriesReader
         {
             throw new UnusableInputException($"{name}: line {csv.RawRow}: {e.Message.Split('\n')[0].Trim()}");
         }
+
+        bool ReadLine()
+        {
+            if (!csv.Read()) return false;
+            return csv.Count <= MaxColumns ? true : throw new UnusableInputException($"{name}: line {csv.RawRow}: more than {MaxColumns} columns");
+        }
+    }
+
+    /// <summary>Comma, semicolon or tab, as spreadsheets write them: whichever the first line, which names the columns, has most of.</summary>
+    // CsvHelper's own way keeps an object for each one in memory: two gigabytes for ten megabytes of commas.
+    private static string DelimiterOf(string text)
+    {
+        var end = text.AsSpan().IndexOfAny('\r', '\n');
+        var header = end < 0 ? text : text[..end];
+        return ((char[])[',', ';', '\t']).MaxBy(delimiter => header.AsSpan().Count(delimiter)).ToString();
     }
 
     private static bool TryReadRow(string[] cells, Columns columns, out SeriesPoint point, out bool label, out string problem)

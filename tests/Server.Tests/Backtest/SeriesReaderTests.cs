@@ -62,6 +62,17 @@ public sealed class SeriesReaderTests
     public void A_file_that_cannot_be_read_is_refused(string text, string problem) =>
         Assert.Equal(problem, Assert.Throws<UnusableInputException>(() => Read(text)).Message);
 
+    [Theory]
+    [InlineData(999, 0, 1)]
+    [InlineData(0, 999, 3)]
+    public void A_line_of_too_many_columns_is_refused(int inHeader, int inRow, int line)
+    {
+        string Text(int fewer) => $"timestamp,value{new string(',', Math.Max(0, inHeader - fewer))}\n1,2\n2,3{new string(',', Math.Max(0, inRow - fewer))}\n";
+
+        Assert.Equal(2, Read(Text(fewer: 1)).Points.Count);
+        Assert.Equal($"a.csv: line {line}: more than 1000 columns", Assert.Throws<UnusableInputException>(() => Read(Text(fewer: 0))).Message);
+    }
+
     [Fact]
     public void Hostile_bytes_are_refused_or_read()
     {
