@@ -68,7 +68,7 @@ internal sealed class Calibrator(double share, double sensitivity)
 
     private bool TryRead(ref StateReader from)
     {
-        if (!from.TryRead(out _topmost) || _topmost is < 0 or >= LogBins.Count 
+        if (!from.TryRead(out _topmost) || _topmost is < 0 or >= LogBins.Count
             || !from.TryRead(out _rounding) || _rounding is not (0 or 1) || !_bins.TryLoad(ref from)) return false;
 
         _total = _above = 0;
