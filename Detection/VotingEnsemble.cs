@@ -44,6 +44,7 @@ public sealed class VotingEnsemble
         Detectors = [.. detectors];
         MinVotes = minVotes;
         WarmUp = detectors.Max(detector => detector.WarmUp);
+        AlarmBar = detectors.All(detector => detector.IsCalibrated) ? 2 : 0;
 
         // Twice the window fills it and lets what remembers a little longer settle; calibrated scores fade over thousands of points.
         var calibrated = _baseline is not null || detectors.Any(detector => detector.IsCalibrated);
@@ -73,7 +74,7 @@ public sealed class VotingEnsemble
     /// Only where scores are improbabilities, of which three times the limit means something. On distances it cost 2.5 points of
     /// NAB's score, because those of some detectors are bounded.
     /// </remarks>
-    public double AlarmBar => Detectors.All(detector => detector.IsCalibrated) ? 2 : 0;
+    public double AlarmBar { get; }
 
     /// <summary>
     /// How many points back what was learned still shows: an ensemble that learned that many judges nearly as one that learned all.
