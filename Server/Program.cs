@@ -45,7 +45,6 @@ builder.AddPages();
 var app = builder.Build();
 app.UsePages();
 app.UseAccess();
-app.UseIngest();
 app.MapIngest();
 app.MapLive();
 app.MapApi();

@@ -1,19 +1,28 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Net.WebSockets;
+using System.Text;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 
 namespace StreamingAnomaly.Server.Ingest;
 
-/// <summary>A WebSocket with one sender at a time, that can be closed in good order from any thread.</summary>
-internal sealed class ClientSocket(WebSocket socket, ReplyStream wire, TimeProvider time) : IDisposable
+/// <summary>The sending side of a WebSocket: one sender at a time, closed in good order from any thread.</summary>
+/// <param name="stream">An upgraded connection.</param>
+/// <param name="abort">Cuts the connection.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ClientSocket(Stream stream, Action abort, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(5);
+    private static readonly ReadOnlyMemory<byte> EmptyPing = new byte[] { 0x80 | (byte)Opcode.Ping, 0 };
 
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
     private long _closingSince;
+    private long _stuckSince;
     private bool _closeSent;
 
-    public WebSocket Socket => socket;
+    /// <summary>Frames to go out with the next <see cref="FlushAsync"/>; only while sending.</summary>
+    public FrameWriter Frames { get; } = new();
 
     /// <summary>Someone has asked to close: nothing that comes now is stored.</summary>
     public bool IsClosing => Volatile.Read(ref _closingSince) != 0;
@@ -21,27 +30,42 @@ internal sealed class ClientSocket(WebSocket socket, ReplyStream wire, TimeProvi
     /// <summary>Cancelled when closing begins.</summary>
     public CancellationToken Closing => _closing.Token;
 
+    /// <summary>How long the client has not taken what is being sent to it.</summary>
+    public TimeSpan StuckFor => Volatile.Read(ref _stuckSince) is var since and not 0 ? time.GetElapsedTime(since) : TimeSpan.Zero;
+
     /// <summary>Begins work that ends in sending; a close asked for meanwhile waits for its end, so that what is stored is also answered.</summary>
     /// <returns>False when the close frame is out already: there is nothing to end then.</returns>
-    public async ValueTask<bool> BeginSendingAsync()
+    public ValueTask<bool> BeginSendingAsync()
     {
-        await _sending.WaitAsync();
-        if (!_closeSent) return true;
-        _sending.Release();
-        return false;
+        var turn = _sending.WaitAsync();
+        return turn.IsCompletedSuccessfully ? ValueTask.FromResult(HasTurn()) : WaitForTurnAsync(turn);
+    }
+
+    /// <summary>Sends all frames in one piece; only while sending.</summary>
+    public ValueTask FlushAsync()
+    {
+        var sent = stream.WriteAsync(Frames.Written);
+        if (!sent.IsCompletedSuccessfully) return WaitUntilSentAsync(sent);
+        sent.GetAwaiter().GetResult();
+        Frames.Clear();
+        return ValueTask.CompletedTask;
     }
 
     public void EndSending() => _sending.Release();
 
-    /// <summary>Sends one message outside the flow of replies; none when the close frame is out already.</summary>
-    public async Task SendAsync(Action<IBufferWriter<byte>> write)
+    /// <summary>Sends one frame outside the flow of replies; none when the close frame is out already.</summary>
+    public Task SendAsync(Opcode opcode, ReadOnlyMemory<byte> payload) => SendAsync(opcode, frame => frame.Write(payload.Span));
+
+    /// <inheritdoc cref="SendAsync(Opcode, ReadOnlyMemory{byte})"/>
+    public async Task SendAsync(Opcode opcode, Action<IBufferWriter<byte>> write)
     {
-        var message = new ArrayBufferWriter<byte>();
-        write(message);
         if (!await BeginSendingAsync()) return;
         try
         {
-            await WriteAsync(message.WrittenMemory);
+            Frames.Begin();
+            write(Frames);
+            Frames.End(opcode);
+            await FlushAsync();
         }
         finally
         {
@@ -49,13 +73,11 @@ internal sealed class ClientSocket(WebSocket socket, ReplyStream wire, TimeProvi
         }
     }
 
-    /// <summary>What is written from here to <see cref="ReleaseAsync"/> goes out in one piece; only while sending.</summary>
-    public void Hold() => wire.Hold();
-
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> message) =>
-        socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-
-    public ValueTask ReleaseAsync() => wire.ReleaseAsync();
+    /// <summary>Asks for a sign of life, unless something is being sent anyway; from any thread.</summary>
+    public void Ping()
+    {
+        if (_sending.Wait(0, CancellationToken.None)) _ = PingAsync();
+    }
 
     /// <summary>Sends a close frame; the first to ask decides the code.</summary>
     public async Task CloseAsync(WebSocketCloseStatus code, string reason)
@@ -66,10 +88,14 @@ internal sealed class ClientSocket(WebSocket socket, ReplyStream wire, TimeProvi
         try
         {
             _closeSent = true;
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync(code, reason, CancellationToken.None);
+            Frames.Begin();
+            BinaryPrimitives.WriteUInt16BigEndian(Frames.GetSpan(sizeof(ushort)), (ushort)code);
+            Frames.Advance(sizeof(ushort));
+            Encoding.UTF8.GetBytes(reason, Frames);
+            Frames.End(Opcode.Close);
+            await FlushAsync();
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        catch (Exception e) when (IsGone(e))
         {
             // The client is gone already: there is nobody to close towards.
         }
@@ -79,32 +105,63 @@ internal sealed class ClientSocket(WebSocket socket, ReplyStream wire, TimeProvi
         }
     }
 
-    /// <summary>The framework has sent the close frame itself and given up: the client gets to read it before the connection is cut.</summary>
-    public async Task LingerAsync()
-    {
-        try
-        {
-            using var enough = new CancellationTokenSource(CloseWithin, time);
-            var unread = new byte[256];
-            while (await wire.ReadAsync(unread, enough.Token) > 0)
-            {
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or IOException)
-        {
-            // It did not take the chance.
-        }
-    }
-
     /// <summary>Cuts a client off that does not answer the close frame, or does not take it.</summary>
     public void AbortIfCloseIsOverdue()
     {
-        if (Volatile.Read(ref _closingSince) is var since and not 0 && time.GetElapsedTime(since) > CloseWithin) socket.Abort();
+        if (Volatile.Read(ref _closingSince) is var since and not 0 && time.GetElapsedTime(since) > CloseWithin) Abort();
     }
+
+    public void Abort() => abort();
+
+    /// <summary>Whether it says that the client has gone without a farewell.</summary>
+    public static bool IsGone(Exception e) => e is OperationCanceledException or ObjectDisposedException or IOException;
 
     public void Dispose()
     {
-        socket.Dispose();
+        Frames.Clear();
         _closing.Dispose();
+    }
+
+    private bool HasTurn()
+    {
+        if (!_closeSent) return true;
+        _sending.Release();
+        return false;
+    }
+
+    private async ValueTask<bool> WaitForTurnAsync(Task turn)
+    {
+        await turn;
+        return HasTurn();
+    }
+
+    private async ValueTask WaitUntilSentAsync(ValueTask sent)
+    {
+        Volatile.Write(ref _stuckSince, Math.Max(1, time.GetTimestamp()));
+        try
+        {
+            await sent;
+        }
+        finally
+        {
+            Volatile.Write(ref _stuckSince, 0);
+            Frames.Clear();
+        }
+    }
+
+    private async Task PingAsync()
+    {
+        try
+        {
+            if (!_closeSent) await stream.WriteAsync(EmptyPing);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // The reading side hears of it too.
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 
 namespace StreamingAnomaly.Server.Ingest;
 
@@ -6,7 +7,9 @@ namespace StreamingAnomaly.Server.Ingest;
 internal static class CloseCodes
 {
     public const WebSocketCloseStatus Normal = WebSocketCloseStatus.NormalClosure;
-    public const WebSocketCloseStatus BinaryNotSpoken = WebSocketCloseStatus.InvalidMessageType;
+    public const WebSocketCloseStatus Broken = WebSocketCloseStatus.ProtocolError;
+    public const WebSocketCloseStatus WrongKind = WebSocketCloseStatus.InvalidMessageType;
+    public const WebSocketCloseStatus NotUtf8 = WebSocketCloseStatus.InvalidPayloadData;
     public const WebSocketCloseStatus Refused = WebSocketCloseStatus.PolicyViolation;
     public const WebSocketCloseStatus MessageTooLong = WebSocketCloseStatus.MessageTooBig;
     public const WebSocketCloseStatus InternalError = WebSocketCloseStatus.InternalServerError;
@@ -19,8 +22,11 @@ internal static class CloseCodes
     /// <summary>For a message that cannot be taken.</summary>
     public static (WebSocketCloseStatus Code, string Reason) For(ReadStep step) => step switch
     {
-        ReadStep.Binary => (BinaryNotSpoken, "binary messages need a binary subprotocol"),
+        ReadStep.Binary => (WrongKind, $"binary messages need the subprotocol {BinaryPointCodec.Subprotocol}"),
+        ReadStep.Text => (WrongKind, $"{BinaryPointCodec.Subprotocol} takes binary messages"),
         ReadStep.TooLong => (MessageTooLong, "a message holds at most 1 MiB"),
+        ReadStep.NotUtf8 => (NotUtf8, "a text message must be UTF-8"),
+        ReadStep.Broken => (Broken, "not a frame of a client, or none that may stand there"),
         _ => (TryAgainLater, "too much memory is held by unfinished messages"),
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 
 namespace StreamingAnomaly.Server.Ingest;
 
@@ -9,5 +10,6 @@ internal interface IPointCodec
     void Decode(ReadOnlySpan<byte> message, PointBuffer into);
 
     /// <summary>Writes the reply to one message of the buffer, once its points are judged.</summary>
-    void Encode(PointBuffer buffer, in PointBuffer.Message message, IBufferWriter<byte> reply);
+    /// <returns>Text or binary.</returns>
+    Opcode Encode(PointBuffer buffer, in PointBuffer.Message message, IBufferWriter<byte> reply);
 }

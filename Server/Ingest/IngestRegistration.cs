@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.ObjectPool;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Ingest;
@@ -9,19 +9,9 @@ internal static class IngestRegistration
     {
         services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UnfinishedBytes>();
+        services.AddSingleton<ObjectPool<PointBuffer>>(new DefaultObjectPool<PointBuffer>(new PointBuffer.Policy()));
         services.AddSingleton<ConnectionRegistry>();
         return services.AddHostedService(provider => provider.GetRequiredService<ConnectionRegistry>());
-    }
-
-    public static void UseIngest(this WebApplication app)
-    {
-        app.Use((context, next) =>
-        {
-            if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-                context.Features.Set<IHttpUpgradeFeature>(new ReplyStream.UpgradeFeature(upgrade));
-            return next(context);
-        });
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
     }
 
     public static void MapIngest(this WebApplication app)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Ingest;
@@ -12,10 +13,12 @@ internal sealed class JsonPointCodec(Detail detail, TimeUnit? unit, TimeProvider
     public const int MaxFullBatch = 1_000;
 
     private readonly JsonPointDecoder _decoder = new(unit, detail == Detail.Full ? MaxFullBatch : MaxBatch, time);
-    private readonly JsonPointEncoder _encoder = new(detail);
 
     public void Decode(ReadOnlySpan<byte> message, PointBuffer into) => _decoder.Decode(message, into);
 
-    public void Encode(PointBuffer buffer, in PointBuffer.Message message, IBufferWriter<byte> reply) =>
-        _encoder.Encode(buffer, message, reply);
+    public Opcode Encode(PointBuffer buffer, in PointBuffer.Message message, IBufferWriter<byte> reply)
+    {
+        JsonPointEncoder.Encode(detail, buffer, message, reply);
+        return Opcode.Text;
+    }
 }

@@ -18,6 +18,8 @@ internal sealed class JsonPointDecoder(TimeUnit? unit, int maxBatch, TimeProvide
     public void Decode(ReadOnlySpan<byte> message, PointBuffer into)
     {
         var start = into.Here();
+        if (TryReadPlain(message, into, start)) return;
+        into.BackTo(start);
         try
         {
             Read(message, into, start);
@@ -34,6 +36,29 @@ internal sealed class JsonPointDecoder(TimeUnit? unit, int maxBatch, TimeProvide
             into.Add(new ProtocolError(ErrorCodes.InvalidJson, $"the message is not JSON: {FirstSentence(e.Message)}"), default, 0);
             into.EndMessage(start, isBatch: false);
         }
+    }
+
+    private bool TryReadPlain(ReadOnlySpan<byte> message, PointBuffer into, PointBuffer.Mark start)
+    {
+        var at = PlainPoint.SkipSpace(message, 0);
+        var isBatch = at < message.Length && message[at] == '[';
+        if (isBatch) at++;
+        for (var count = 1; ; count++)
+        {
+            if (count > maxBatch || !PlainPoint.TryRead(message, ref at, unit, out var point)) return false;
+            into.Add(new ReceivedPoint(point.Micros, point.Value, point.Seq, IsArrival: false), point.Echo);
+            at = PlainPoint.SkipSpace(message, at);
+            if (!isBatch) break;
+            if (at == message.Length) return false;
+            if (message[at++] == ',') continue;
+            if (message[at - 1] != ']') return false;
+            at = PlainPoint.SkipSpace(message, at);
+            break;
+        }
+
+        if (at != message.Length) return false;
+        into.EndMessage(start, isBatch);
+        return true;
     }
 
     private void Read(ReadOnlySpan<byte> message, PointBuffer into, PointBuffer.Mark start)

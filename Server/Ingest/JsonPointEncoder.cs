@@ -9,7 +9,7 @@ using StreamingAnomaly.Server.Streams;
 namespace StreamingAnomaly.Server.Ingest;
 
 /// <summary>Writes replies as UTF-8 JSON: an object for an object, an array for an array, place by place.</summary>
-internal sealed class JsonPointEncoder(Detail detail)
+internal static class JsonPointEncoder
 {
     private static readonly JsonWriterOptions Options = new()
     {
@@ -23,21 +23,22 @@ internal sealed class JsonPointEncoder(Detail detail)
     private static readonly ProtocolError UnknownSeq = new(
         ErrorCodes.UnknownSeq, "seq is not above the last one stored, and no stored point has it", "seq");
 
-    public void Encode(PointBuffer buffer, in PointBuffer.Message message, IBufferWriter<byte> reply)
+    public static void Encode(Detail detail, PointBuffer buffer, in PointBuffer.Message message, IBufferWriter<byte> reply)
     {
         if (message.IsBatch) reply.Write("["u8);
-        for (var i = 0; i < message.Places; i++)
+        var isFirst = true;
+        foreach (ref readonly var place in buffer.PlacesOf(message))
         {
-            if (i > 0) reply.Write(","u8);
-            EncodePlace(buffer, message.FirstPlace + i, reply);
+            if (!isFirst) reply.Write(","u8);
+            isFirst = false;
+            EncodePlace(detail, buffer, place, reply);
         }
 
         if (message.IsBatch) reply.Write("]"u8);
     }
 
-    private void EncodePlace(PointBuffer buffer, int index, IBufferWriter<byte> reply)
+    private static void EncodePlace(Detail detail, PointBuffer buffer, in PointBuffer.Place place, IBufferWriter<byte> reply)
     {
-        var place = buffer[index];
         var echo = buffer.EchoOf(place);
         if (place.Error is not null)
         {
@@ -45,7 +46,7 @@ internal sealed class JsonPointEncoder(Detail detail)
             return;
         }
 
-        var outcome = buffer.Outcomes[place.Point];
+        ref readonly var outcome = ref buffer.OutcomeOf(place);
         if (outcome.Kind == OutcomeKind.UnknownSeq) WriteError(UnknownSeq, echo, place.Seq, reply);
         else if (detail == Detail.Full) WriteFull(outcome, echo, place.Seq, reply);
         else WriteShort(outcome, echo, place.Seq, reply);
@@ -53,18 +54,36 @@ internal sealed class JsonPointEncoder(Detail detail)
 
     private static void WriteShort(in Outcome outcome, ReadOnlySpan<byte> echo, long seq, IBufferWriter<byte> reply)
     {
-        reply.Write("{\"timestamp\":"u8);
-        if (echo.IsEmpty) WriteArrival(outcome.Point.Micros, reply);
-        else reply.Write(echo);
+        const int MostBesidesEcho = 128;
+        var room = reply.GetSpan(echo.Length + MostBesidesEcho);
+        var length = 0;
+        Append(room, ref length, "{\"timestamp\":"u8);
+        if (echo.IsEmpty) AppendArrival(room, ref length, outcome.Point.Micros);
+        else Append(room, ref length, echo);
         if (seq != 0)
         {
-            reply.Write(",\"seq\":"u8);
-            Utf8Formatter.TryFormat(seq, reply.GetSpan(20), out var written);
-            reply.Advance(written);
+            Append(room, ref length, ",\"seq\":"u8);
+            Utf8Formatter.TryFormat(seq, room[length..], out var written);
+            length += written;
         }
 
-        reply.Write(outcome.Point.IsAnomaly ? ",\"anomaly\":true"u8 : ",\"anomaly\":false"u8);
-        reply.Write(outcome.Kind == OutcomeKind.Duplicate ? ",\"duplicate\":true}"u8 : "}"u8);
+        Append(room, ref length, outcome.Point.IsAnomaly ? ",\"anomaly\":true"u8 : ",\"anomaly\":false"u8);
+        Append(room, ref length, outcome.Kind == OutcomeKind.Duplicate ? ",\"duplicate\":true}"u8 : "}"u8);
+        reply.Advance(length);
+    }
+
+    // Nothing was sent to be echoed: the time the point was given.
+    private static void AppendArrival(Span<byte> room, ref int length, long micros)
+    {
+        Append(room, ref length, "\""u8);
+        length += Encoding.UTF8.GetBytes(Timestamps.Format(micros), room[length..]);
+        Append(room, ref length, "\""u8);
+    }
+
+    private static void Append(Span<byte> room, ref int length, ReadOnlySpan<byte> what)
+    {
+        what.CopyTo(room[length..]);
+        length += what.Length;
     }
 
     private static void WriteFull(in Outcome outcome, ReadOnlySpan<byte> echo, long seq, IBufferWriter<byte> reply)
@@ -127,13 +146,5 @@ internal sealed class JsonPointEncoder(Detail detail)
         json.WritePropertyName("timestamp"u8);
         if (echo.IsEmpty) json.WriteStringValue(Timestamps.Format(micros));
         else json.WriteRawValue(echo, skipInputValidation: true);
-    }
-
-    // Nothing was sent to be echoed: the time the point was given.
-    private static void WriteArrival(long micros, IBufferWriter<byte> reply)
-    {
-        reply.Write("\""u8);
-        Encoding.UTF8.GetBytes(Timestamps.Format(micros), reply);
-        reply.Write("\""u8);
     }
 }

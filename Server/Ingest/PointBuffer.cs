@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.ObjectPool;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Streams;
 
@@ -7,35 +9,44 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <remarks>Filled by a codec, judged as one, emptied by answering; the memory is used again.</remarks>
 internal sealed class PointBuffer
 {
-    // An idle connection keeps room for small messages only.
-    private const int KeptPlaces = 256;
-
     private readonly List<Place> _places = [];
     private readonly List<Message> _messages = [];
     private ReceivedPoint[] _points = [];
+    private Outcome[] _outcomes = [];
     private int _pointCount;
     private byte[] _echoes = [];
     private int _echoLength;
 
-    public IReadOnlyList<Message> Messages => _messages;
+    public ReadOnlySpan<Message> Messages => CollectionsMarshal.AsSpan(_messages);
 
     public int PlaceCount => _places.Count;
 
     public ReadOnlyMemory<ReceivedPoint> Points => _points.AsMemory(0, _pointCount);
 
-    /// <summary>One a point, once they are judged.</summary>
-    public List<Outcome> Outcomes { get; } = [];
+    /// <summary>One a point, to be filled when they are judged.</summary>
+    public Memory<Outcome> Outcomes
+    {
+        get
+        {
+            if (_outcomes.Length < _pointCount) _outcomes = new Outcome[_points.Length];
+            return _outcomes.AsMemory(0, _pointCount);
+        }
+    }
 
     /// <summary>A point was given the time of its arrival.</summary>
     public bool HasArrivalTimes { get; private set; }
 
-    public Place this[int index] => _places[index];
+    public ReadOnlySpan<Place> PlacesOf(in Message message) => CollectionsMarshal.AsSpan(_places).Slice(message.FirstPlace, message.Places);
+
+    public ref readonly Outcome OutcomeOf(in Place place) => ref _outcomes[place.Point];
 
     public ReadOnlySpan<byte> EchoOf(in Place place) => _echoes.AsSpan(place.EchoStart, place.EchoLength);
 
+    /// <param name="point">A good point.</param>
+    /// <param name="timestamp">What its reply echoes.</param>
     public void Add(in ReceivedPoint point, ReadOnlySpan<byte> timestamp)
     {
-        if (_pointCount == _points.Length) Array.Resize(ref _points, Math.Max(4, _pointCount * 2));
+        if (_pointCount == _points.Length) Array.Resize(ref _points, Math.Max(16, _pointCount * 2));
         AddPlace(_pointCount, null, timestamp, point.Seq);
         _points[_pointCount++] = point;
         HasArrivalTimes |= point.IsArrival;
@@ -43,7 +54,7 @@ internal sealed class PointBuffer
 
     public void Add(ProtocolError error, ReadOnlySpan<byte> timestamp, long seq) => AddPlace(-1, error, timestamp, seq);
 
-    /// <summary>All that was added since the last message, or since the mark, is one message.</summary>
+    /// <summary>All that was added since the mark is one message.</summary>
     public void EndMessage(Mark start, bool isBatch) => _messages.Add(new Message(start.Places, _places.Count - start.Places, isBatch));
 
     public Mark Here() => new(_places.Count, _pointCount, _echoLength);
@@ -59,26 +70,32 @@ internal sealed class PointBuffer
     {
         _messages.Clear();
         _places.Clear();
-        Outcomes.Clear();
+        Array.Clear(_outcomes, 0, Math.Min(_pointCount, _outcomes.Length));
         (_pointCount, _echoLength, HasArrivalTimes) = (0, 0, false);
-        if (_places.Capacity <= KeptPlaces) return;
-        _places.Capacity = 0;
-        _messages.Capacity = 0;
-        Outcomes.Capacity = 0;
-        _points = [];
-        _echoes = [];
     }
 
     private void AddPlace(int point, ProtocolError? error, ReadOnlySpan<byte> timestamp, long seq)
     {
         if (_echoes.Length - _echoLength < timestamp.Length)
-            Array.Resize(ref _echoes, Math.Max(_echoes.Length * 2, _echoLength + Math.Max(64, timestamp.Length)));
+            Array.Resize(ref _echoes, Math.Max(_echoes.Length * 2, _echoLength + Math.Max(512, timestamp.Length)));
         timestamp.CopyTo(_echoes.AsSpan(_echoLength));
         _places.Add(new Place(point, error, seq, _echoLength, timestamp.Length));
         _echoLength += timestamp.Length;
     }
 
-    /// <summary>A message: the run of items it is answered by.</summary>
+    /// <summary>How buffers are shared: those who wait for their client have none.</summary>
+    internal sealed class Policy : PooledObjectPolicy<PointBuffer>
+    {
+        public override PointBuffer Create() => new();
+
+        public override bool Return(PointBuffer obj)
+        {
+            obj.Clear();
+            return true;
+        }
+    }
+
+    /// <summary>A message: the run of places it is answered by.</summary>
     internal readonly record struct Message(int FirstPlace, int Places, bool IsBatch);
 
     /// <summary>One place in a reply.</summary>

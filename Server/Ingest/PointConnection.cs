@@ -1,5 +1,7 @@
-using System.Buffers;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.ObjectPool;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
@@ -9,10 +11,14 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <summary>A client's connection: reads what waits in the socket, has it judged and stored as one, answers it, and reads on.</summary>
 /// <remarks>
 /// One loop: what is read and not yet answered is all that is in flight. A client that does not take its replies is not read from,
-/// so TCP slows that client alone.
+/// so TCP slows that client alone. While it waits it holds no buffers.
 /// </remarks>
+/// <param name="client">Towards the client.</param>
+/// <param name="reader">From the client.</param>
+/// <param name="isBinary">The client speaks <see cref="BinaryPointCodec.Subprotocol"/>.</param>
 internal sealed partial class PointConnection(
-    ClientSocket client, StreamDirectory streams, UnfinishedBytes unfinished, LimitOptions limits, TimeProvider time, ILogger<PointConnection> logger)
+    ClientSocket client, FrameReader reader, bool isBinary, StreamDirectory streams, ObjectPool<PointBuffer> buffers, LimitOptions limits,
+    TimeProvider time, ILogger<PointConnection> logger)
 {
     private const int MaxMessagesInFlight = 256;
     private const int MaxPointsInFlight = 20_000;
@@ -22,22 +28,13 @@ internal sealed partial class PointConnection(
     private const int ShortReplyBytes = 64;
     private const int FullReplyBytes = 800;
 
-    // An idle connection keeps no more room for replies than this.
-    private const int KeptReplyBytes = 1024;
-
-    private static readonly TimeSpan IdentifyWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FinishMessageWithin = TimeSpan.FromSeconds(30);
-
-    private readonly MessageReader _reader = new(client.Socket, unfinished, time);
-    private readonly PointBuffer _received = new();
     private readonly ReadThrottle _throttle = new(limits.PointsPerSecond, time);
-    private readonly long _openedAt = time.GetTimestamp();
+    private readonly ConnectionClock _clock = new(time);
+    private PointBuffer? _received;
     private StreamLease? _lease;
-    private ArrayBufferWriter<byte> _reply = new(KeptReplyBytes);
     private IPointCodec _codec = null!;
     private StreamSettings _settings = StreamSettings.Default;
     private bool _saidArrival;
-    private volatile bool _isIdentified;
 
     /// <summary>Serves the client until it goes or is sent away.</summary>
     /// <param name="address">The fields of the address; where they name no client, its first message does.</param>
@@ -45,16 +42,11 @@ internal sealed partial class PointConnection(
     {
         try
         {
-            if (await new IdentificationReader(client, _reader, limits.Window).ReadAsync(address) is { } identification) await OpenAsync(identification);
-            if (client.Socket.State is WebSocketState.Open or WebSocketState.CloseSent) await ServeAsync();
+            if (await IdentifyAsync(address) is { } identification) await OpenAsync(identification);
+            await ServeAsync();
             await client.CloseAsync(CloseCodes.Normal, "");
         }
-        catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Faulted)
-        {
-            // Invalid UTF-8, or frames that break the standard.
-            await client.LingerAsync();
-        }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        catch (Exception e) when (ClientSocket.IsGone(e))
         {
             // The client is gone without a farewell. What it was answered is stored; what it was not, it will send again.
         }
@@ -65,7 +57,8 @@ internal sealed partial class PointConnection(
         }
         finally
         {
-            _reader.Release();
+            reader.Release();
+            if (_received is { } received) buffers.Return(received);
             if (_lease is { } lease)
             {
                 await lease.DisposeAsync();
@@ -76,21 +69,51 @@ internal sealed partial class PointConnection(
 
     public Task CloseAsync(WebSocketCloseStatus code, string reason) => client.CloseAsync(code, reason);
 
-    /// <summary>Sends away who keeps the server waiting; called about every second, from any thread.</summary>
+    /// <summary>Asks for a sign of life and sends away who keeps the server waiting; called about every second, from any thread.</summary>
     public void CheckDeadlines()
     {
         client.AbortIfCloseIsOverdue();
         if (client.IsClosing) return;
-        if (!_isIdentified && time.GetElapsedTime(_openedAt) > IdentifyWithin)
-            _ = client.CloseAsync(CloseCodes.Refused, "not identified within 10 s");
-        if (_reader.UnfinishedFor > FinishMessageWithin)
-            _ = client.CloseAsync(CloseCodes.Refused, "a message must be complete within 30 s of its first byte");
+        if (_clock.IsDead(client.StuckFor)) client.Abort();
+        else if (_clock.Overdue() is { } reason) _ = client.CloseAsync(CloseCodes.Refused, reason);
+        else if (_clock.IsPingDue()) client.Ping();
+    }
+
+    /// <returns>Null when the client is gone or was refused.</returns>
+    private async Task<Identification?> IdentifyAsync(Func<string, string?> address)
+    {
+        var fields = new Dictionary<string, string?>();
+        ProtocolError? error = null;
+        if (address(Identification.ClientIdField) is null && !isBinary)
+        {
+            var step = await ReadMessageAsync();
+            if (step == ReadStep.Closed) return null;
+            if (step != ReadStep.Text)
+            {
+                await SendAwayAsync(step);
+                return null;
+            }
+
+            Identification.TryReadFields(reader.Message, fields, out error);
+        }
+
+        if (error is null && Identification.TryRead(Field, limits.Window, out var identification, out error))
+        {
+            _clock.Identified();
+            return identification;
+        }
+
+        await client.SendAsync(Opcode.Text, reply => JsonPointEncoder.WriteError(error, default, 0, reply));
+        await client.CloseAsync(CloseCodes.Refused, error.Code);
+        reader.Discard();
+        return null;
+
+        string? Field(string name) => fields.GetValueOrDefault(name) ?? address(name);
     }
 
     private async Task OpenAsync(Identification identification)
     {
         OpenedStream opened;
-        _isIdentified = true;
         try
         {
             opened = await streams.TakeOverAsync(identification.Id, identification.Change, OnLeaseEnded, client.Closing);
@@ -105,13 +128,13 @@ internal sealed partial class PointConnection(
         Follow(opened.Settings);
         _lease = opened.Lease;
         LogOpened(identification.Id, opened.Settings.Window);
-        if (identification.Resume) await client.SendAsync(reply => JsonPointEncoder.WriteResume(opened.LastSeq, reply));
+        if (identification.Resume) await client.SendAsync(Opcode.Text, reply => JsonPointEncoder.WriteResume(opened.LastSeq, reply));
     }
 
     private void Follow(StreamSettings settings)
     {
         _settings = settings;
-        _codec = new JsonPointCodec(settings.Detail, settings.Unit, time);
+        _codec = isBinary ? BinaryPointCodec.Instance : new JsonPointCodec(settings.Detail, settings.Unit, time);
     }
 
     private void OnLeaseEnded(LeaseEnd reason) => _ = reason == LeaseEnd.Replaced
@@ -120,10 +143,12 @@ internal sealed partial class PointConnection(
 
     private async Task ServeAsync()
     {
-        for (var step = await ReadMessageAsync(); step != ReadStep.Closed; step = await ReadMessageAsync())
+        while (true)
         {
-            if (client.IsClosing) _reader.Discard();
-            else if (step == ReadStep.Text) _codec.Decode(_reader.Message, _received);
+            var step = await ReadMessageAsync();
+            if (step == ReadStep.Closed) break;
+            if (client.IsClosing) reader.Discard();
+            else if (step == (isBinary ? ReadStep.Binary : ReadStep.Text)) _codec.Decode(reader.Message, _received ??= buffers.Get());
             else await SendAwayAsync(step);
             if (IsFull()) await AnswerAsync();
         }
@@ -134,55 +159,71 @@ internal sealed partial class PointConnection(
     private async Task SendAwayAsync(ReadStep step)
     {
         await AnswerAsync();
-        _reader.Discard();
+        reader.Discard();
         var (code, reason) = CloseCodes.For(step);
         await client.CloseAsync(code, reason);
     }
 
+    /// <summary>The next message, or why there is none; pings are answered on the way.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadStep> ReadMessageAsync()
     {
-        var begun = _reader.BeginAsync();
-        if (!begun.IsCompleted)
+        while (true)
+        {
+            var step = reader.TryRead();
+            if (step == ReadStep.Ping)
+            {
+                await client.SendAsync(Opcode.Pong, reader.PingPayload.ToArray());
+            }
+            else if (step != ReadStep.More)
+            {
+                _clock.MessageEnds();
+                return step;
+            }
+            else if (await ReadOnAsync() is var failed and not ReadStep.More)
+            {
+                return failed;
+            }
+        }
+    }
+
+    /// <summary>Receives more; answers what was read before it waits.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadStep> ReadOnAsync()
+    {
+        var coming = reader.WaitAsync();
+        if (!coming.IsCompleted)
         {
             await AnswerAsync();
-            _reader.Rest();
+            if (!reader.TryRest()) return ReadStep.NoRoom;
+            _clock.WaitBegins(reader.IsUnfinished);
         }
 
-        var step = _reader.Take(await begun);
-        while (step == ReadStep.More)
-        {
-            var piece = _reader.ReceiveAsync();
-            if (!piece.IsCompleted && _received.Messages.Count > 0)
-            {
-                _reader.StopClock();
-                await AnswerAsync();
-                _reader.StartClock();
-            }
-
-            step = _reader.Take(await piece);
-        }
-
-        return step;
+        await coming;
+        _clock.WaitEnds();
+        return await reader.FillAsync() ? ReadStep.More : ReadStep.Closed;
     }
 
     private bool IsFull() =>
-        _received.Messages.Count >= MaxMessagesInFlight
-        || _received.Points.Length >= MaxPointsInFlight
-        || _received.PlaceCount * (_settings.Detail == Detail.Full ? FullReplyBytes : ShortReplyBytes) >= MaxReplyBytesInFlight;
+        _received is { } received
+        && (received.Messages.Length >= MaxMessagesInFlight
+            || received.Points.Length >= MaxPointsInFlight
+            || received.PlaceCount * (_settings.Detail == Detail.Full ? FullReplyBytes : ShortReplyBytes) >= MaxReplyBytesInFlight);
 
     /// <summary>Has all that was read judged and stored in one go, then answers it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AnswerAsync()
     {
-        if (_received.Messages.Count == 0) return;
-        var points = _received.Points.Length;
+        if (_received is not { } received) return;
+        var points = received.Points.Length;
         var result = CommitResult.Committed;
-        SayArrivalOnce();
+        SayArrivalOnce(received);
         if (await client.BeginSendingAsync())
         {
             try
             {
-                if (points > 0) result = await _lease!.SubmitAsync(_received.Points, _received.Outcomes, _settings.Detail == Detail.Full);
-                if (result == CommitResult.Committed) await ReplyAsync();
+                if (points > 0) result = await _lease!.SubmitAsync(received.Points, received.Outcomes, _settings.Detail == Detail.Full);
+                if (result == CommitResult.Committed) await ReplyAsync(received);
             }
             finally
             {
@@ -190,7 +231,8 @@ internal sealed partial class PointConnection(
             }
         }
 
-        _received.Clear();
+        _received = null;
+        buffers.Return(received);
 
         // A person may have changed them while the stream runs.
         if (_lease!.Stream.Settings != _settings) Follow(_lease.Stream.Settings);
@@ -198,31 +240,24 @@ internal sealed partial class PointConnection(
         // Superseded needs no word here: who took the stream has had this connection closed.
         if (result == CommitResult.Unavailable) await client.CloseAsync(CloseCodes.TryAgainLater, "the store cannot take points");
         await _throttle.PayAsync(points, client.Closing);
+        _clock.MessageEnds();
     }
 
-    private async ValueTask ReplyAsync()
+    private ValueTask ReplyAsync(PointBuffer received)
     {
-        client.Hold();
-        try
+        var frames = client.Frames;
+        foreach (ref readonly var message in received.Messages)
         {
-            foreach (var message in _received.Messages)
-            {
-                _reply.ResetWrittenCount();
-                _codec.Encode(_received, message, _reply);
-                await client.WriteAsync(_reply.WrittenMemory);
-            }
-        }
-        finally
-        {
-            await client.ReleaseAsync();
+            frames.Begin();
+            frames.End(_codec.Encode(received, message, frames));
         }
 
-        if (_reply.Capacity > KeptReplyBytes) _reply = new ArrayBufferWriter<byte>(KeptReplyBytes);
+        return client.FlushAsync();
     }
 
-    private void SayArrivalOnce()
+    private void SayArrivalOnce(PointBuffer received)
     {
-        if (!_received.HasArrivalTimes || _saidArrival) return;
+        if (!received.HasArrivalTimes || _saidArrival) return;
         _saidArrival = true;
         LogArrival(_lease!.Stream.Id);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
@@ -55,22 +56,29 @@ internal static class PointsEndpoint
         codec.Encode(received, message, reply);
 
         // A batch of which any point counts has succeeded; its bad places say so themselves.
-        var failed = message.Places > 0 && Enumerable.Range(0, message.Places).All(place => IsRefused(received, place));
+        var failed = message.Places > 0 && AllRefused(received, message);
         return HttpReplies.Json(reply.WrittenMemory, failed ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }
 
-    private static bool IsRefused(PointBuffer received, int place) =>
-        received[place] is var item && (item.Error is not null || received.Outcomes[item.Point].Kind == OutcomeKind.UnknownSeq);
+    private static bool AllRefused(PointBuffer received, in PointBuffer.Message message)
+    {
+        foreach (ref readonly var place in received.PlacesOf(message))
+        {
+            if (place.Error is null && received.OutcomeOf(place).Kind != OutcomeKind.UnknownSeq) return false;
+        }
+
+        return true;
+    }
 
     public static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken ct)
     {
-        var body = new byte[Math.Clamp(request.ContentLength ?? 4096, 1, MessageReader.MaxMessageBytes) + 1];
+        var body = new byte[Math.Clamp(request.ContentLength ?? 4096, 1, FrameReader.MaxMessageBytes) + 1];
         var length = 0;
         while (await request.Body.ReadAsync(body.AsMemory(length), ct) is var read and > 0)
         {
             length += read;
-            if (length > MessageReader.MaxMessageBytes) return null;
-            if (length == body.Length) Array.Resize(ref body, Math.Min(body.Length * 2, MessageReader.MaxMessageBytes + 1));
+            if (length > FrameReader.MaxMessageBytes) return null;
+            if (length == body.Length) Array.Resize(ref body, Math.Min(body.Length * 2, FrameReader.MaxMessageBytes + 1));
         }
 
         return body.AsMemory(0, length);

@@ -1,5 +1,6 @@
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Streams;
 
@@ -9,17 +10,10 @@ namespace StreamingAnomaly.Server.Ingest;
 internal static class WebSocketEndpoint
 {
     public static async Task HandleAsync(
-        HttpContext context, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished,
+        HttpContext context, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished, ObjectPool<PointBuffer> buffers,
         IOptions<LimitOptions> limits, TimeProvider time, ILogger<PointConnection> logger)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.Headers.Upgrade = "websocket";
-            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-            await context.Response.WriteAsync("This address speaks WebSocket; docs/protocol.md says how to connect.\n");
-            return;
-        }
-
+        if (!await Handshake.IsAskedForAsync(context)) return;
         if (registry.IsFull)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -28,11 +22,11 @@ internal static class WebSocketEndpoint
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var wire = (context.Features.Get<IHttpUpgradeFeature>() as ReplyStream.UpgradeFeature)?.Stream
-            ?? throw new InvalidOperationException("UseIngest must come before the WebSocket endpoint.");
-        using var client = new ClientSocket(socket, wire, time);
-        var connection = new PointConnection(client, streams, unfinished, limits.Value, time, logger);
+        var isBinary = Handshake.Offers(context, BinaryPointCodec.Subprotocol);
+        var stream = await Handshake.AcceptAsync(context, isBinary ? BinaryPointCodec.Subprotocol : null);
+        using var client = new ClientSocket(stream, context.Abort, time);
+        var connection = new PointConnection(
+            client, new FrameReader(stream, unfinished), isBinary, streams, buffers, limits.Value, time, logger);
         registry.Add(connection);
         try
         {

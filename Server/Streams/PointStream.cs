@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 
@@ -56,10 +57,11 @@ internal sealed partial class PointStream(
     /// <summary>Judges points in their order and stores them; when it returns <c>Committed</c> they may be answered.</summary>
     /// <param name="lease">Whose points they are.</param>
     /// <param name="points">In the order of arrival.</param>
-    /// <param name="outcomes">Gets one a point.</param>
+    /// <param name="outcomes">As many as there are points: gets what became of each.</param>
     /// <param name="explain">Whether all outcomes are to carry band, votes and reason, not the anomalous alone.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CommitResult> SubmitAsync(
-        StreamLease lease, ReadOnlyMemory<ReceivedPoint> points, List<Outcome> outcomes, bool explain)
+        StreamLease lease, ReadOnlyMemory<ReceivedPoint> points, Memory<Outcome> outcomes, bool explain)
     {
         await _turn.WaitAsync();
         try
@@ -70,8 +72,7 @@ internal sealed partial class PointStream(
             if (!lease.IsGuest && _writerFailed) return CommitResult.Unavailable;
             if (_record is null) await ReopenAsync(SettingsChange.None);
 
-            var first = outcomes.Count;
-            var duplicates = Judge(points.Span, outcomes, explain || observers.WantExplanations(id));
+            var duplicates = Judge(points.Span, outcomes.Span, explain || observers.WantExplanations(id));
             if (_batch.Count > 0)
             {
                 var result = await CommitAsync();
@@ -82,7 +83,7 @@ internal sealed partial class PointStream(
                 }
             }
 
-            if (duplicates > 0) await ResentPoints.AnswerAsync(id, points, outcomes, first, store);
+            if (duplicates > 0) await ResentPoints.AnswerAsync(id, points, outcomes, store);
             return CommitResult.Committed;
         }
         catch (StoreUnavailableException e)
@@ -181,7 +182,7 @@ internal sealed partial class PointStream(
         observers.OnStreamChanged(id, StreamChange.Connected);
     }
 
-    private int Judge(ReadOnlySpan<ReceivedPoint> points, List<Outcome> outcomes, bool explain)
+    private int Judge(ReadOnlySpan<ReceivedPoint> points, Span<Outcome> outcomes, bool explain)
     {
         var state = _state!;
         var now = time.GetUtcNow();
@@ -189,18 +190,19 @@ internal sealed partial class PointStream(
         var duplicates = 0;
         explain |= _record!.Settings.Detail == Detail.Full;
         _batch.Start(_record, state.Figures);
-        foreach (ref readonly var point in points)
+        for (var i = 0; i < points.Length; i++)
         {
+            ref readonly var point = ref points[i];
             if (point.Seq != 0 && point.Seq <= state.Figures.LastSeq)
             {
-                outcomes.Add(new Outcome(OutcomeKind.UnknownSeq, default));
+                outcomes[i] = new Outcome(OutcomeKind.UnknownSeq, default);
                 duplicates++;
                 continue;
             }
 
             var judged = state.Take(point, micros, explain);
             _batch.Add(judged);
-            outcomes.Add(new Outcome(OutcomeKind.Judged, judged));
+            outcomes[i] = new Outcome(OutcomeKind.Judged, judged);
         }
 
         if (_batch.Count == 0) return duplicates;
@@ -209,6 +211,7 @@ internal sealed partial class PointStream(
         return duplicates;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CommitResult> CommitAsync()
     {
         var result = await commits.CommitAsync(_batch);

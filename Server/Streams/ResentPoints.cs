@@ -8,25 +8,25 @@ internal static class ResentPoints
 {
     /// <summary>Turns each unknown seq that is stored after all into a duplicate.</summary>
     /// <remarks>Each seq is looked for once however often it was sent, and a resent run is read in one go: what a client sends cannot make it dear.</remarks>
-    /// <param name="outcomes">Of the points, from <paramref name="first"/> on.</param>
+    /// <param name="outcomes">Of the points.</param>
     /// <exception cref="StoreUnavailableException">The points cannot be read.</exception>
-    public static async Task AnswerAsync(ClientId id, ReadOnlyMemory<ReceivedPoint> points, List<Outcome> outcomes, int first, IPointStore store)
+    public static async Task AnswerAsync(ClientId id, ReadOnlyMemory<ReceivedPoint> points, Memory<Outcome> outcomes, IPointStore store)
     {
-        var asked = Asked(points.Span, outcomes, first);
+        var asked = Asked(points.Span, outcomes.Span);
         var stored = await FindAsync(id, asked, store);
         for (var i = 0; i < points.Length; i++)
         {
-            if (outcomes[first + i].Kind == OutcomeKind.UnknownSeq && stored.TryGetValue(points.Span[i].Seq, out var original))
-                outcomes[first + i] = new Outcome(OutcomeKind.Duplicate, original);
+            if (outcomes.Span[i].Kind == OutcomeKind.UnknownSeq && stored.TryGetValue(points.Span[i].Seq, out var original))
+                outcomes.Span[i] = new Outcome(OutcomeKind.Duplicate, original);
         }
     }
 
-    private static long[] Asked(ReadOnlySpan<ReceivedPoint> points, List<Outcome> outcomes, int first)
+    private static long[] Asked(ReadOnlySpan<ReceivedPoint> points, ReadOnlySpan<Outcome> outcomes)
     {
         var asked = new SortedSet<long>();
         for (var i = 0; i < points.Length; i++)
         {
-            if (outcomes[first + i].Kind == OutcomeKind.UnknownSeq) asked.Add(points[i].Seq);
+            if (outcomes[i].Kind == OutcomeKind.UnknownSeq) asked.Add(points[i].Seq);
         }
 
         return [.. asked];

@@ -17,7 +17,7 @@ internal sealed class StreamLease(PointStream stream, Action<LeaseEnd>? ended, F
     public bool IsGuest => ended is null;
 
     /// <inheritdoc cref="PointStream.SubmitAsync"/>
-    public ValueTask<CommitResult> SubmitAsync(ReadOnlyMemory<ReceivedPoint> points, List<Outcome> outcomes, bool explain) =>
+    public ValueTask<CommitResult> SubmitAsync(ReadOnlyMemory<ReceivedPoint> points, Memory<Outcome> outcomes, bool explain) =>
         stream.SubmitAsync(this, points, outcomes, explain);
 
     public void End(LeaseEnd reason) => ended?.Invoke(reason);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using StreamingAnomaly.Server.Ingest;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Ingest;
@@ -50,7 +51,7 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
     public async Task A_message_may_be_a_mebibyte_long()
     {
         await using var client = await NewAsync();
-        var padded = Encoding.UTF8.GetBytes(Wire.Point(1).PadRight(MessageReader.MaxMessageBytes));
+        var padded = Encoding.UTF8.GetBytes(Wire.Point(1).PadRight(FrameReader.MaxMessageBytes));
 
         await client.SendAsync(padded);
 
@@ -63,7 +64,7 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
     public async Task A_longer_message_is_closed_with_1009(bool inPieces)
     {
         await using var client = await NewAsync();
-        var padded = Encoding.UTF8.GetBytes(Wire.Point(1).PadRight(MessageReader.MaxMessageBytes + 1));
+        var padded = Encoding.UTF8.GetBytes(Wire.Point(1).PadRight(FrameReader.MaxMessageBytes + 1));
 
         if (inPieces) await client.SendAsync(padded.AsMemory(0, 600_000), endOfMessage: false);
         await client.SendAsync(padded.AsMemory(inPieces ? 600_000 : 0));
@@ -119,16 +120,16 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
         await using var modest = await small.ConnectAsync("client_id=modest");
         await using var first = await small.ConnectAsync("client_id=first");
         await using var second = await small.ConnectAsync("client_id=second");
-        var padded = Encoding.UTF8.GetBytes(Wire.Point(1).PadRight(300_000));
+        var padded = Encoding.UTF8.GetBytes(Wire.Point(1).PadRight(700_000));
 
-        await first.SendAsync(padded.AsMemory(0, 290_000), endOfMessage: false);
+        await first.SendAsync(padded.AsMemory(0, 690_000), endOfMessage: false);
         var budget = small.Get<UnfinishedBytes>();
         await small.UntilAsync(() => Task.FromResult(!HasRoom(budget)));
-        await second.SendAsync(padded.AsMemory(0, 290_000), endOfMessage: false);
+        await second.SendAsync(padded.AsMemory(0, 690_000), endOfMessage: false);
 
         Assert.Equal(1013, await second.ClosedAsync());
         Assert.Contains("anomaly", await modest.AskAsync(Wire.Point(1)));
-        await first.SendAsync(padded.AsMemory(290_000));
+        await first.SendAsync(padded.AsMemory(690_000));
         Assert.Contains("anomaly", await first.ReceiveAsync());
 
         // What was held is given back.

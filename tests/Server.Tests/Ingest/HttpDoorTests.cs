@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using StreamingAnomaly.Server.Ingest;
+using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 using Xunit;
@@ -148,7 +148,7 @@ public sealed class HttpDoorTests(RunningServer server) : IClassFixture<RunningS
     [InlineData(true)]
     public async Task A_body_may_be_a_mebibyte_long_and_no_longer(bool chunked)
     {
-        var body = Wire.Point(1).PadRight(MessageReader.MaxMessageBytes);
+        var body = Wire.Point(1).PadRight(FrameReader.MaxMessageBytes);
 
         using var fits = await PostAsync(Some.NewId(), body, chunked: chunked);
         using var tooLong = await PostAsync(Some.NewId(), body + " ", chunked: chunked);

@@ -58,7 +58,7 @@ public sealed class StreamDirectoryTests : IDisposable
         var ended = new List<LeaseEnd>();
         var older = (await host.OpenAsync(Id, SettingsChange.None, ended.Add)).Lease;
         var newer = (await host.OpenAsync(Id, SettingsChange.None)).Lease;
-        var outcomes = new List<Outcome>();
+        var outcomes = new Outcome[1];
 
         Assert.Equal(CommitResult.Superseded, await older.SubmitAsync(Some.Received(seed: 1, count: 1), outcomes, explain: false));
         Assert.Equal([LeaseEnd.Replaced], ended);

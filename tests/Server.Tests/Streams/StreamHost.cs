@@ -37,7 +37,7 @@ internal sealed class StreamHost : IDisposable
     /// <summary>What became of points that must all be stored.</summary>
     public static async Task<List<JudgedPoint>> FeedAsync(StreamLease lease, ReadOnlyMemory<ReceivedPoint> points, bool explain = false)
     {
-        var outcomes = new List<Outcome>();
+        var outcomes = new Outcome[points.Length];
         Assert.Equal(CommitResult.Committed, await lease.SubmitAsync(points, outcomes, explain));
         return [.. outcomes.Select(outcome => outcome.Point)];
     }
