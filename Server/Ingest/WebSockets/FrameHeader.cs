@@ -29,12 +29,13 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsFinal, bool Is
 
     public bool IsControl => Opcode >= Opcode.Close;
 
-    /// <summary>Reads a client's header; false while not all of it is there.</summary>
+    /// <summary>Reads a client's header; false while not all of it is there. What no client may send is not valid.</summary>
     public static bool TryRead(ReadOnlySpan<byte> from, out FrameHeader header)
     {
         header = default;
         if (from.Length < 2) return false;
         var (first, second) = (from[0], from[1]);
+        if ((second & Masked) == 0) return true;
         var size = 2 + 4 + (second & ~Masked) switch { Length16 => 2, Length64 => 8, _ => 0 };
         if (from.Length < size) return false;
 
@@ -46,7 +47,7 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsFinal, bool Is
         var isFinal = (first & Final) != 0;
         var isKnown = opcode is <= Opcode.Binary or (>= Opcode.Close and <= Opcode.Pong);
         var isShort = opcode < Opcode.Close || (isFinal && length <= MaxControlPayload);
-        var isValid = isKnown && isShort && (first & Reserved) == 0 && (second & Masked) != 0;
+        var isValid = isKnown && isShort && (first & Reserved) == 0;
         header = new FrameHeader(opcode, isFinal, isValid, size, length, BinaryPrimitives.ReadUInt32LittleEndian(from[(size - 4)..]));
         return true;
     }
