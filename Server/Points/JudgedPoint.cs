@@ -9,13 +9,15 @@ namespace StreamingAnomaly.Server.Points;
 /// <param name="Seq">The client's own number; where it sent none, the last one before (0: none yet).</param>
 /// <param name="Flags">What is true of it.</param>
 /// <param name="VotesMask">Bit i: detector i, in the order of the settings, voted anomaly.</param>
-/// <param name="Score">0 to 1; 0.5 is the threshold.</param>
+/// <param name="Score">0 to 1; 0.5 is the threshold. Kept as precisely as it is stored.</param>
 /// <param name="Explained">
 /// Band and votes; kept for an anomaly, and where somebody watches or asked for the full reply. Null otherwise.
 /// </param>
 internal readonly record struct JudgedPoint(
     long N, long Micros, double Value, long Seq, PointFlags Flags, uint VotesMask, double Score, Explained? Explained)
 {
+    public double Score { get; init; } = StoredScore.Round(Score);
+
     public bool IsAnomaly => (Flags & PointFlags.Anomaly) != 0;
 
     public bool IsAlarm => (Flags & PointFlags.Alarm) != 0;

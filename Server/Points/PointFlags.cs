@@ -34,13 +34,32 @@ internal enum PointFlags
     Numbered = 1 << 8,
 }
 
-/// <summary>How a stored row holds flags and votes in one number.</summary>
+/// <summary>How a stored point holds flags and votes in one number.</summary>
 internal static class StoredFlags
 {
-    private const int VotesShift = 16;
+    /// <summary>Detectors that may vote on one stream.</summary>
+    public const int MaxVotes = 32 - VotesShift;
 
-    public static long Pack(PointFlags flags, uint votesMask) => (long)flags | (long)votesMask << VotesShift;
+    private const int VotesShift = 12;
 
-    public static (PointFlags Flags, uint VotesMask) Unpack(long stored) =>
-        ((PointFlags)(stored & ((1L << VotesShift) - 1)), (uint)(stored >> VotesShift));
+    /// <exception cref="ArgumentOutOfRangeException">There are more votes than room for them.</exception>
+    public static uint Pack(PointFlags flags, uint votesMask)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)flags, 1u << VotesShift);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(votesMask, 1u << MaxVotes);
+        return (uint)flags | votesMask << VotesShift;
+    }
+
+    public static (PointFlags Flags, uint VotesMask) Unpack(uint stored) =>
+        ((PointFlags)(stored & ((1u << VotesShift) - 1)), stored >> VotesShift);
+}
+
+/// <summary>A score as precise as it is stored: a point that is read again is to the bit the one that was answered.</summary>
+internal static class StoredScore
+{
+    private const double Threshold = 0.5;
+
+    /// <remarks>What is above the threshold stays above it.</remarks>
+    public static double Round(double score) =>
+        score > Threshold ? Math.Max((float)score, MathF.BitIncrement((float)Threshold)) : (float)score;
 }

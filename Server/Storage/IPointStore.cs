@@ -43,6 +43,12 @@ internal interface IPointStore
     /// <summary>The point that carries this <c>seq</c>; null when no stored point does.</summary>
     Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct);
 
+    /// <summary>
+    /// A stream's time in at most so many points, in the order of time: all where there are few, otherwise the least and the greatest value
+    /// of each part of the time, so that no spike is lost. Empty for an unknown stream.
+    /// </summary>
+    Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct);
+
     Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct);
 
     /// <summary>Streams that are active or not, the most recently seen first.</summary>

@@ -32,10 +32,10 @@ internal sealed class SqliteDatabase
 
     public string WalPath => _options.Path + "-wal";
 
-    /// <summary>A connection that may write; the caller's alone, never pooled.</summary>
+    /// <summary>A connection that may write; the caller's alone.</summary>
     public SqliteConnection OpenWriter()
     {
-        var connection = Open(SqliteOpenMode.ReadWriteCreate, pooling: false);
+        var connection = Open(SqliteOpenMode.ReadWriteCreate);
         connection.Execute(
             $"""
             PRAGMA page_size = {PageBytes};
@@ -49,8 +49,8 @@ internal sealed class SqliteDatabase
         return connection;
     }
 
-    /// <summary>A pooled connection that only reads.</summary>
-    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly, pooling: true);
+    /// <summary>A connection that only reads; the caller's alone.</summary>
+    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly);
 
     /// <summary>Makes the file if need be and runs the numbered scripts in <c>Migrations/</c> that it has not seen, each in one transaction.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be opened or written, or a newer version has written it.</exception>
@@ -82,15 +82,16 @@ internal sealed class SqliteDatabase
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(script, transaction: transaction);
+            if (number == PointPacker.Schema) PointPacker.Pack(connection);
             connection.Execute($"PRAGMA user_version = {number}", transaction: transaction);
             transaction.Commit();
         }
     }
 
-    private SqliteConnection Open(SqliteOpenMode mode, bool pooling)
+    private SqliteConnection Open(SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = pooling, DefaultTimeout = 5 }.ToString());
+            new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
         connection.Open();
         return connection;
     }

@@ -93,6 +93,8 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => Read(() => _reader.FindBySeqAsync(id, seq, ct));
 
+    public Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct) => Read(() => _reader.SummariseAsync(query, ct));
+
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => Read(() => _reader.FindClientAsync(id, ct));
 
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) =>
@@ -104,7 +106,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     public void Dispose()
     {
         // The last connection to close moves the write-ahead log into the database and removes it; one that only reads cannot.
-        SqliteConnection.ClearAllPools();
+        _reader.Dispose();
         lock (_writing)
         {
             _appender.Dispose();
@@ -129,18 +131,35 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     }
 
     /// <summary>A process that died left its streams marked active, and their figures a few seconds behind their points.</summary>
-    private void ForgetConnectionsOfAnEarlierProcess() => Write(() => _writer.Execute(
-        """
-        UPDATE stream AS s
-        SET (n, anomalies, alarms, last_seq, last_micros, last_value) = (
-            SELECT p.n,
-                   s.anomalies + (SELECT count(*) FROM point WHERE stream_id = s.id AND n > s.n AND flags & 1),
-                   s.alarms + (SELECT count(*) FROM point WHERE stream_id = s.id AND n > s.n AND flags & 2),
-                   p.seq, p.micros, p.value
-            FROM point AS p WHERE p.stream_id = s.id ORDER BY p.n DESC LIMIT 1)
-        WHERE EXISTS (SELECT 1 FROM point WHERE stream_id = s.id AND n > s.n);
-        UPDATE stream SET active = 0 WHERE active = 1;
-        """));
+    private void ForgetConnectionsOfAnEarlierProcess() => Write(() =>
+    {
+        using var behind = new SqliteStatement(
+            _writer,
+            $"""
+            SELECT s.id, r.n, r.points FROM stream AS s
+            JOIN run AS r ON r.stream_id = s.id AND r.n = (SELECT max(n) FROM run WHERE stream_id = s.id)
+            WHERE r.n + length(r.points) / {StoredPoint.Size} - 1 > s.n
+            """);
+        using var count = new SqliteStatement(
+            _writer,
+            """
+            UPDATE stream AS s SET n = ?2, last_seq = ?3, last_micros = ?4, last_value = ?5,
+                anomalies = anomalies + (SELECT count(*) FROM anomaly AS a WHERE a.stream_id = ?1 AND a.n > s.n),
+                alarms = alarms + (SELECT count(*) FROM anomaly AS a WHERE a.stream_id = ?1 AND a.n > s.n AND a.bits & 2)
+            WHERE id = ?1
+            """);
+        using var transaction = _writer.BeginTransaction();
+        var last = new List<(long Key, long N, StoredPoint Point)>();
+        while (behind.Step())
+        {
+            var points = StoredPoint.In(behind.Blob(2));
+            last.Add((behind.Long(0), behind.Long(1) + points.Length - 1, points[^1]));
+        }
+
+        foreach (var (key, n, point) in last) count.Bind(1, key).Bind(2, n).Bind(3, point.Seq).Bind(4, point.Micros).Bind(5, point.Value).Run();
+        transaction.Commit();
+        return _writer.Execute("UPDATE stream SET active = 0 WHERE active = 1");
+    });
 
     private long? Orphan(ClientId id)
     {
@@ -161,8 +180,9 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     private int DeleteSome(long key) => _writer.Execute(
         """
-        DELETE FROM anomaly WHERE stream_id = @key AND n IN (SELECT n FROM anomaly WHERE stream_id = @key LIMIT @most);
-        DELETE FROM point WHERE stream_id = @key AND n IN (SELECT n FROM point WHERE stream_id = @key LIMIT @most);
+        DELETE FROM anomaly WHERE stream_id = @key AND n < coalesce((SELECT min(n) FROM run WHERE stream_id = @key) + @most, 1 << 62);
+        DELETE FROM span WHERE stream_id = @key AND n < coalesce((SELECT min(n) FROM run WHERE stream_id = @key) + @most, 1 << 62);
+        DELETE FROM run WHERE stream_id = @key AND n < (SELECT min(n) FROM run WHERE stream_id = @key) + @most;
         """,
         new { key, most = DeletedAtOnce });
 

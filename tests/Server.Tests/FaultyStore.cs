@@ -37,6 +37,8 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
 
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => inner.FindBySeqAsync(id, seq, ct);
 
+    public Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct) => inner.SummariseAsync(query, ct);
+
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => inner.FindClientAsync(id, ct);
 
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) => inner.ListClientsAsync(active, limit, ct);

@@ -36,10 +36,11 @@ public sealed class KillTests
         }
     }
 
-    private static Task<IReadOnlyList<JudgedPoint>> StoredAsync(string database, string id)
+    private static async Task<IReadOnlyList<JudgedPoint>> StoredAsync(string database, string id)
     {
         var options = new StorageOptions { Path = database, Library = Some.SqliteLibrary };
-        return Some.AllAsync(query => new SqliteReader(new SqliteDatabase(Options.Create(options))).ReadAsync(query, default), Some.Client(id));
+        using var reader = new SqliteReader(new SqliteDatabase(Options.Create(options)));
+        return await Some.AllAsync(query => reader.ReadAsync(query, default), Some.Client(id));
     }
 
     /// <summary>A client that numbers its points, sends ahead of the replies, and remembers what it was answered.</summary>

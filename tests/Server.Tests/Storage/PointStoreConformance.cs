@@ -25,7 +25,7 @@ public abstract class PointStoreConformance
         [
             new(1, Timestamps.MinMicros, -1e150, 0, PointFlags.WarmingUp, 0, 0, null),
             new(2, Timestamps.MaxMicros, double.NaN, ReceivedPoint.MaxSeq, PointFlags.Missing | PointFlags.Numbered, 0, 0, null),
-            new(3, -1, 5e-324, ReceivedPoint.MaxSeq, PointFlags.Late | PointFlags.Arrival | PointFlags.Ahead | PointFlags.Clamped, int.MaxValue, 1.0 / 3, null),
+            new(3, -1, 5e-324, ReceivedPoint.MaxSeq, PointFlags.Late | PointFlags.Arrival | PointFlags.Ahead | PointFlags.Clamped, (1 << StoredFlags.MaxVotes) - 1, 1.0 / 3, null),
             new(4, 0, 0.1, ReceivedPoint.MaxSeq, PointFlags.Anomaly | PointFlags.Alarm, 0b11111, Math.BitDecrement(1), explained),
             new(5, 0, 0.1, ReceivedPoint.MaxSeq, PointFlags.Anomaly, 1, 0.6, explained with { Band = null }),
         ];

@@ -99,7 +99,7 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
                 record,
                 new JudgedPoint(1, -1, 1.5, 0, PointFlags.WarmingUp, 0, 0, null),
                 new JudgedPoint(2, Some.Micros + 5, double.NaN, 9, PointFlags.Missing | PointFlags.Numbered, 0, 0, null),
-                new JudgedPoint(3, Some.Micros + 250_000, 9, 9, PointFlags.Anomaly | PointFlags.Alarm | PointFlags.Late, 1, 0.7, explained)),
+                new JudgedPoint(3, Some.Micros + 250_000, 9, 9, PointFlags.Anomaly | PointFlags.Alarm | PointFlags.Late, 1, 0.75, explained)),
         ]);
 
         Assert.Equal("^GSPC|0", await ShellAsync("SELECT client_id, active FROM clients"));
@@ -107,7 +107,7 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
             """
             ^GSPC|1|1969-12-31T23:59:59.999999Z|1.5||0|0|0|0|1|0.0
             ^GSPC|2|2024-05-01T09:30:00.000005Z||9|0|0|0|1|0|0.0
-            ^GSPC|3|2024-05-01T09:30:00.250000Z|9.0||1|1|1|0|0|0.7
+            ^GSPC|3|2024-05-01T09:30:00.250000Z|9.0||1|1|1|0|0|0.75
             """,
             await ShellAsync("SELECT client_id, n, time, value, seq, anomaly, alarm, late, missing, warming_up, score FROM points ORDER BY n"));
         Assert.Equal("3|2.0|1.0|3.0|odd", await ShellAsync("SELECT n, expected, lower, upper, reason FROM anomalies"));

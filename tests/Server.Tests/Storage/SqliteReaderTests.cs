@@ -12,6 +12,8 @@ public sealed class SqliteReaderTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("reader-tests-").FullName;
     private readonly SqliteConnection _writer;
+    private readonly SqliteRuns _runs;
+    private readonly SqliteAnomalies _anomalies;
     private readonly SqliteReader _reader;
 
     public SqliteReaderTests()
@@ -19,6 +21,8 @@ public sealed class SqliteReaderTests : IDisposable
         var database = new SqliteDatabase(Options.Create(new StorageOptions { Path = Path.Combine(_folder, "test.db") }));
         database.Migrate();
         _writer = database.OpenWriter();
+        _runs = new SqliteRuns(_writer);
+        _anomalies = new SqliteAnomalies(_writer);
         _reader = new SqliteReader(database);
     }
 
@@ -68,24 +72,22 @@ public sealed class SqliteReaderTests : IDisposable
     public async Task An_anomaly_has_its_flags_its_votes_in_order_and_its_reason()
     {
         AddStream(1, "a", points: 2);
-        AddPoint(1, 3, value: 9.5, flags: (long)(PointFlags.Anomaly | PointFlags.Alarm) | 0b101L << 16, score: 0.83);
-        AddAnomaly(1, 3, """{"z_score":[0.83,1],"iqr":[0.4,0],"ewma":[0.7,1]}""", lower: 1, expected: 2, upper: 3);
+        NamedVote[] votes = [new("z_score", 0.83, true), new("iqr", 0.4, false), new("ewma", 0.7, true)];
+        Add(1, new JudgedPoint(3, 3_000, 9.5, 3, PointFlags.Anomaly | PointFlags.Alarm, 0b101, 0.83, new Explained(new Band(1, 2, 3), votes, "odd")));
 
         var point = Assert.Single(await Read(new PointQuery(Id("a")) { AfterN = 2 }));
 
         Assert.Equal(new JudgedPoint(3, 3_000, 9.5, 3, PointFlags.Anomaly | PointFlags.Alarm, 0b101, 0.83, point.Explained), point);
         Assert.Equal(new Band(1, 2, 3), point.Explained!.Band);
-        Assert.Equal([new("z_score", 0.83, true), new("iqr", 0.4, false), new("ewma", 0.7, true)], point.Explained.Votes);
+        Assert.Equal(votes, point.Explained.Votes);
         Assert.Equal("odd", point.Explained.Reason);
     }
 
     [Fact]
     public async Task Anomalies_alone_are_paged_like_points()
     {
-        AddStream(1, "a", points: 20);
-        AddStream(2, "b", points: 20);
-        foreach (var n in (int[])[4, 9, 15]) AddAnomaly(1, n, "{}");
-        AddAnomaly(2, 10, "{}");
+        AddStream(1, "a", points: 20, 4, 9, 15);
+        AddStream(2, "b", points: 20, 10);
 
         var newest = await Read(new PointQuery(Id("a")) { AnomaliesOnly = true, NewestFirst = true, Limit = 2 });
         var older = await Read(new PointQuery(Id("a")) { AnomaliesOnly = true, NewestFirst = true, BeforeN = newest[^1].N });
@@ -101,7 +103,7 @@ public sealed class SqliteReaderTests : IDisposable
     public async Task A_missing_value_is_not_a_number()
     {
         AddStream(1, "a", points: 0);
-        AddPoint(1, 1, value: null, flags: (long)PointFlags.Missing);
+        AddPoint(1, 1, value: double.NaN, flags: PointFlags.Missing);
         AddPoint(1, 2, value: 5);
 
         var points = await Read(new PointQuery(Id("a")));
@@ -122,7 +124,7 @@ public sealed class SqliteReaderTests : IDisposable
         {
             var numbered = random.Next(3) > 0;
             if (numbered) sent.Add(seq += random.Next(1, 4), n);
-            AddPoint(1, n, value: n, flags: numbered ? (long)PointFlags.Numbered : 0, seq: seq);
+            AddPoint(1, n, value: n, flags: numbered ? PointFlags.Numbered : 0, seq: seq);
         }
 
         for (var wanted = 0L; wanted <= seq + 2; wanted++)
@@ -138,8 +140,8 @@ public sealed class SqliteReaderTests : IDisposable
     public async Task A_seq_whose_point_was_removed_is_not_found_in_those_that_repeat_it()
     {
         AddStream(1, "a", points: 0);
-        for (var n = 1; n <= 6; n++) AddPoint(1, n, value: n, flags: n is 2 or 5 ? (long)PointFlags.Numbered : 0, seq: n < 2 ? 0 : n < 5 ? 10 : 20);
-        _writer.Execute("DELETE FROM point WHERE n <= 2");
+        for (var n = 1; n <= 6; n++) AddPoint(1, n, value: n, flags: n is 2 or 5 ? PointFlags.Numbered : 0, seq: n < 2 ? 0 : n < 5 ? 10 : 20);
+        _writer.Execute("DELETE FROM run WHERE n <= 2");
 
         Assert.Null(await _reader.FindBySeqAsync(Id("a"), 10, default));
         Assert.Equal(5, (await _reader.FindBySeqAsync(Id("a"), 20, default))?.N);
@@ -149,7 +151,7 @@ public sealed class SqliteReaderTests : IDisposable
     public async Task A_client_has_its_figures_and_settings()
     {
         var settings = StreamSettings.Default with { Window = 99, MinVotes = 2, Detectors = ["iqr", "z_score"] };
-        AddStream(1, "^GSPC & co", points: 0, active: true, lastSeen: 2_500_000, settings);
+        AddClient(1, "^GSPC & co", active: true, lastSeen: 2_500_000, settings);
         _writer.Execute("UPDATE stream SET n = 12, anomalies = 3, alarms = 1, last_seq = 7, last_micros = -5, last_value = 1.5");
 
         var client = await _reader.FindClientAsync(Id("^GSPC & co"), default);
@@ -177,9 +179,9 @@ public sealed class SqliteReaderTests : IDisposable
     [Fact]
     public async Task Clients_are_listed_by_state_the_most_recently_seen_first()
     {
-        AddStream(1, "old", points: 0, active: true, lastSeen: 1);
-        AddStream(2, "new", points: 0, active: true, lastSeen: 9);
-        AddStream(3, "gone", points: 0, active: false, lastSeen: 5);
+        AddClient(1, "old", active: true, lastSeen: 1);
+        AddClient(2, "new", active: true, lastSeen: 9);
+        AddClient(3, "gone", active: false, lastSeen: 5);
 
         Assert.Equal(["new", "old"], (await _reader.ListClientsAsync(active: true, 10, default)).Select(c => c.Id.ToString()));
         Assert.Equal(["new"], (await _reader.ListClientsAsync(active: true, 1, default)).Select(c => c.Id.ToString()));
@@ -188,8 +190,10 @@ public sealed class SqliteReaderTests : IDisposable
 
     public void Dispose()
     {
+        _reader.Dispose();
+        _runs.Dispose();
+        _anomalies.Dispose();
         _writer.Dispose();
-        SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -197,27 +201,26 @@ public sealed class SqliteReaderTests : IDisposable
 
     private static ClientId Id(string text) => ClientId.TryParse(text, out var id) ? id : throw new ArgumentException(text);
 
-    private void AddStream(int key, string id, int points, bool active = false, long lastSeen = 0, StreamSettings? settings = null)
+    /// <summary>Points a millisecond apart, numbered from 1, each a run of its own.</summary>
+    private void AddStream(int key, string id, int points, params int[] anomalies)
     {
-        _writer.Execute(
-            "INSERT INTO stream (id, client_id, active, settings, first_seen, last_seen) VALUES (@key, @id, @active, @settings, 0, @lastSeen)",
-            new { key, id, active, settings = StreamSettingsJson.Write(settings ?? StreamSettings.Default), lastSeen });
+        AddClient(key, id);
         using var transaction = _writer.BeginTransaction();
-        for (var n = 1; n <= points; n++) AddPoint(key, n, value: n, transaction: transaction);
+        for (var n = 1; n <= points; n++) AddPoint(key, n, value: n, flags: anomalies.Contains(n) ? PointFlags.Anomaly : 0);
         transaction.Commit();
     }
 
-    private void AddPoint(
-        int key, long n, double? value, long flags = 0, double score = 0.2, long? seq = null, SqliteTransaction? transaction = null) =>
-        _writer.Execute(
-            "INSERT INTO point VALUES (@key, @n, @n * 1000, @value, @seq, @flags, @score)",
-            new { key, n, value, seq = seq ?? n, flags, score },
-            transaction);
+    private void AddClient(int key, string id, bool active = false, long lastSeen = 0, StreamSettings? settings = null) => _writer.Execute(
+        "INSERT INTO stream (id, client_id, active, settings, first_seen, last_seen) VALUES (@key, @id, @active, @settings, 0, @lastSeen)",
+        new { key, id, active, settings = StreamSettingsJson.Write(settings ?? StreamSettings.Default), lastSeen });
 
-    private void AddAnomaly(int key, long n, string votes, double? lower = null, double? expected = null, double? upper = null)
+    private void AddPoint(int key, long n, double value, PointFlags flags = 0, long? seq = null) =>
+        Add(key, new JudgedPoint(n, n * 1_000, value, seq ?? n, flags, 0, 0.2, flags == PointFlags.Anomaly ? new Explained(null, [], "odd") : null));
+
+    private void Add(int key, JudgedPoint point)
     {
-        _writer.Execute("UPDATE point SET flags = flags | 1 WHERE stream_id = @key AND n = @n", new { key, n });
-        _writer.Execute(
-            "INSERT INTO anomaly VALUES (@key, @n, @lower, @expected, @upper, @votes, 'odd')", new { key, n, lower, expected, upper, votes });
+        _runs.Add(key, point.N, StoredPoint.Of(point));
+        _runs.Flush();
+        if (point.IsAnomaly) _anomalies.Insert(key, point);
     }
 }

@@ -1,0 +1,39 @@
+using StreamingAnomaly.Server.Points;
+
+namespace StreamingAnomaly.Server.Storage;
+
+/// <summary>Reads streams' own rows.</summary>
+internal static class SqliteClients
+{
+    private const string Columns =
+        "SELECT client_id, active, settings, first_seen, last_seen, n, anomalies, alarms, last_seq, last_micros, last_value FROM stream";
+
+    public static ClientRow? Find(SqliteReaderConnection connection, long key) =>
+        Rows(connection.Prepare($"{Columns} WHERE id = ?1").Bind(1, key))[0];
+
+    public static IReadOnlyList<ClientRow> List(SqliteReaderConnection connection, bool active, int limit) =>
+        Rows(connection.Prepare($"{Columns} WHERE active = ?1 ORDER BY last_seen DESC, client_id LIMIT ?2").Bind(1, active ? 1 : 0).Bind(2, limit));
+
+    private static List<ClientRow> Rows(SqliteStatement rows)
+    {
+        // Most streams have the same few settings.
+        var settings = new Dictionary<string, StreamSettings>();
+        var clients = new List<ClientRow>();
+        while (rows.Step())
+        {
+            var json = rows.Text(2);
+            if (!settings.TryGetValue(json, out var known)) settings.Add(json, known = StreamSettingsJson.Read(json));
+            clients.Add(new ClientRow(
+                Id(rows.Text(0)), rows.Long(1) != 0, Timestamps.FromMicros(rows.Long(3)), Timestamps.FromMicros(rows.Long(4)), Figures(rows), known));
+        }
+
+        rows.Reset();
+        return clients;
+    }
+
+    private static StreamFigures Figures(SqliteStatement row) => new(
+        row.Long(5), row.Long(6), row.Long(7), row.Long(8), row.IsNull(9) ? null : row.Long(9), row.Double(10));
+
+    private static ClientId Id(string text) =>
+        ClientId.TryParse(text, out var id) ? id : throw new InvalidDataException($"\"{text}\" cannot be a client's id.");
+}

@@ -1,0 +1,43 @@
+using Microsoft.Data.Sqlite;
+
+namespace StreamingAnomaly.Server.Storage;
+
+/// <summary>Writes the row of a finished span from its stored runs, on the connection that writes.</summary>
+internal sealed class SqliteSpans(SqliteConnection connection) : IDisposable
+{
+    private readonly SqliteStatement _runs = new(connection, "SELECT n, points FROM run WHERE stream_id = ?1 AND n > ?2 AND n <= ?3");
+
+    private readonly SqliteStatement _span = new(
+        connection,
+        """
+        INSERT INTO span (stream_id, n, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        """);
+
+    private readonly PointSpan _sum = new();
+
+    /// <param name="key">The stream.</param>
+    /// <param name="last">The span's last number.</param>
+    public void Write(long key, long last)
+    {
+        _sum.Clear();
+        _runs.Bind(1, key).Bind(2, last - PointSpan.Points).Bind(3, last);
+        while (_runs.Step())
+        {
+            var n = _runs.Long(0);
+            foreach (ref readonly var point in StoredPoint.In(_runs.Blob(1))) _sum.Add(n++, point);
+        }
+
+        _runs.Reset();
+        var whole = _sum.Whole();
+        _span.Bind(1, key).Bind(2, last).Bind(3, whole.Earliest).Bind(4, whole.Latest)
+            .Bind(5, whole.Minimum).Bind(6, whole.MinimumAt).Bind(7, whole.Maximum).Bind(8, whole.MaximumAt)
+            .Bind(9, _sum.Values).Bind(10, _sum.Anomalies).Bind(11, _sum.Alarms).Bind(12, _sum.Blocks).Run();
+    }
+
+    public void Dispose()
+    {
+        _runs.Dispose();
+        _span.Dispose();
+    }
+}
