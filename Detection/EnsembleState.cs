@@ -11,10 +11,19 @@ internal static class EnsembleState
 {
     private const int Version = 2;
 
+    // Used again and again: streams are saved every thousand points.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _body;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _section;
+
     public static void Save(IBufferWriter<byte> to, SlidingWindow past, long learned, Baseline? baseline, Member[] members)
     {
-        var body = new ArrayBufferWriter<byte>();
-        var section = new ArrayBufferWriter<byte>();
+        var body = _body ??= new ArrayBufferWriter<byte>();
+        var section = _section ??= new ArrayBufferWriter<byte>();
+        body.ResetWrittenCount();
+        section.ResetWrittenCount();
         past.Save(section);
         body.WriteSection(section.WrittenSpan);
         body.Write(learned);

@@ -1,13 +1,15 @@
+using System.Buffers;
 using System.Threading.Tasks.Sources;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Storage;
 
-/// <summary>Points of one stream on their way into the store: filled, committed, then filled again.</summary>
+/// <summary>Points of one stream on their way into the store: filled, committed, then filled again; holds no memory in between.</summary>
 internal sealed class PendingBatch : IValueTaskSource<CommitResult>
 {
     // Continuations must not run on the thread that commits: it has other batches to tell.
     private ManualResetValueTaskSourceCore<CommitResult> _committed = new() { RunContinuationsAsynchronously = true };
+    private readonly PooledBytes _snapshot = new();
     private JudgedPoint[] _points = [];
 
     /// <summary>The stream and the epoch it was opened at.</summary>
@@ -21,7 +23,10 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
     public StreamFigures Figures { get; private set; }
 
     /// <summary>The stream's state after the last point, where it is due to be saved; empty otherwise.</summary>
-    public ReadOnlyMemory<byte> Snapshot { get; set; }
+    public ReadOnlyMemory<byte> Snapshot => _snapshot.Written;
+
+    /// <summary>Where to write the state that is to be saved.</summary>
+    public IBufferWriter<byte> SnapshotWriter => _snapshot;
 
     /// <summary>When the stream was last heard of, where it is time to write its figures; null otherwise.</summary>
     public DateTimeOffset? Seen { get; set; }
@@ -33,8 +38,6 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
     {
         Stream = stream;
         Figures = figures;
-        Count = 0;
-        Snapshot = default;
         Seen = null;
         Result = CommitResult.Unavailable;
         _committed.Reset();
@@ -42,24 +45,38 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
 
     public void Add(in JudgedPoint point)
     {
-        if (Count == _points.Length) Array.Resize(ref _points, Math.Max(4, Count * 2));
+        if (Count == _points.Length) Grow();
         _points[Count++] = point;
         Figures = Figures.After(point);
     }
 
-    /// <summary>Forgets its points and gives back the room of an unusually large one.</summary>
+    /// <summary>Forgets its points and what is to be saved.</summary>
     public void Clear()
     {
+        _snapshot.Clear();
+        if (_points.Length == 0) return;
         Array.Clear(_points, 0, Count);
-        Count = 0;
-        Snapshot = default;
-        if (_points.Length > 256) _points = [];
+        ArrayPool<JudgedPoint>.Shared.Return(_points);
+        (_points, Count) = ([], 0);
     }
 
     /// <summary>Waits for the outcome; once after each <see cref="Start"/>.</summary>
     public ValueTask<CommitResult> WaitAsync() => new(this, _committed.Version);
 
     public void Complete() => _committed.SetResult(Result);
+
+    private void Grow()
+    {
+        var larger = ArrayPool<JudgedPoint>.Shared.Rent(Math.Max(16, Count * 2));
+        Points.CopyTo(larger);
+        if (_points.Length > 0)
+        {
+            Array.Clear(_points, 0, Count);
+            ArrayPool<JudgedPoint>.Shared.Return(_points);
+        }
+
+        _points = larger;
+    }
 
     CommitResult IValueTaskSource<CommitResult>.GetResult(short token) => _committed.GetResult(token);
 

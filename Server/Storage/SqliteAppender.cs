@@ -31,8 +31,10 @@ internal sealed class SqliteAppender(SqliteConnection connection) : IDisposable
         _begin.Run();
         try
         {
-            foreach (var batch in batches)
+            // By index: going through the interface would make garbage of every commit.
+            for (var i = 0; i < batches.Count; i++)
             {
+                var batch = batches[i];
                 var current = _epoch.Bind(1, batch.Stream.Key).Scalar() == batch.Stream.Epoch;
                 batch.Result = current ? CommitResult.Committed : CommitResult.Superseded;
                 if (current) Insert(batch);

@@ -33,11 +33,20 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         DeleteOrphans();
     }
 
-    public void Append(IReadOnlyList<PendingBatch> batches) => Write(() =>
+    public void Append(IReadOnlyList<PendingBatch> batches)
     {
-        _appender.Append(batches);
-        return true;
-    });
+        lock (_writing)
+        {
+            try
+            {
+                _appender.Append(batches);
+            }
+            catch (SqliteException e) when (!IsAboutTheRow(e))
+            {
+                throw Unavailable(e);
+            }
+        }
+    }
 
     public Task<StreamRecord> OpenAsync(ClientId id, SettingsChange change, CancellationToken ct) => Task.FromResult(Write(() =>
     {

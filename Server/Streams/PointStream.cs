@@ -206,7 +206,7 @@ internal sealed partial class PointStream(
         }
 
         if (_batch.Count == 0) return duplicates;
-        if (state.Figures.Points - _savedN >= Math.Max(SnapshotEvery, _record.Settings.Window)) _batch.Snapshot = state.Save();
+        if (state.Figures.Points - _savedN >= Math.Max(SnapshotEvery, _record.Settings.Window)) state.Save(_batch.SnapshotWriter);
         if (!_batch.Snapshot.IsEmpty || now - _figuresWritten >= FiguresEvery) _batch.Seen = now;
         return duplicates;
     }
@@ -234,7 +234,9 @@ internal sealed partial class PointStream(
         (_record, _state) = (null, null);
         var record = await store.OpenAsync(id, change, CancellationToken.None);
         (_state, _relearned) = await StreamReplay.LoadAsync(record, store);
-        (_record, _savedN, Settings) = (record, record.Snapshot?.N ?? 0, record.Settings);
+
+        // The bytes of the snapshot are in the state now.
+        (_record, _savedN, Settings) = (record with { Snapshot = null }, record.Snapshot?.N ?? 0, record.Settings);
 
         // Under new settings the detectors learned afresh; saved at once, so that every later opening starts from the same.
         if (_relearned && !await SaveAsync()) throw new StoreUnavailableException($"what {id} learned could not be saved");
@@ -243,10 +245,17 @@ internal sealed partial class PointStream(
     private async Task<bool> SaveAsync()
     {
         if (_record is null || _state is null || (_state.Figures.Points == _savedN && !_relearned)) return true;
-        _batch.Start(_record, _state.Figures);
-        _batch.Snapshot = _state.Save();
-        _batch.Seen = time.GetUtcNow();
-        return await CommitAsync() == CommitResult.Committed;
+        try
+        {
+            _batch.Start(_record, _state.Figures);
+            _state.Save(_batch.SnapshotWriter);
+            _batch.Seen = time.GetUtcNow();
+            return await CommitAsync() == CommitResult.Committed;
+        }
+        finally
+        {
+            _batch.Clear();
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "The store failed under {ClientId}; the stream is opened again when it is next used")]

@@ -72,13 +72,12 @@ internal sealed class StreamState(StreamSettings settings)
         _ensemble.Learn(new Sample(point.N, point.Micros, point.Value));
     }
 
-    public byte[] Save()
+    /// <summary>Writes all of it, for <see cref="TryLoad"/>.</summary>
+    public void Save(IBufferWriter<byte> to)
     {
-        var to = new ArrayBufferWriter<byte>(1024);
         MemoryMarshal.Write(to.GetSpan(Header.Size), new Header(Header.Version, Figures, _clock, _alarms));
         to.Advance(Header.Size);
         _ensemble.Save(to);
-        return to.WrittenSpan.ToArray();
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>

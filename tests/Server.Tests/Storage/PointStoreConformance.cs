@@ -1,3 +1,4 @@
+using System.Buffers;
 using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
@@ -82,8 +83,8 @@ public abstract class PointStoreConformance
         var large = new byte[300_000];
         new Random(1).NextBytes(large);
 
-        Append(record, Some.Points(1, 10), batch => batch.Snapshot = new byte[] { 1, 2, 3 });
-        Append(record, Some.Points(11, 5), batch => batch.Snapshot = large);
+        Append(record, Some.Points(1, 10), batch => batch.SnapshotWriter.Write((ReadOnlySpan<byte>)[1, 2, 3]));
+        Append(record, Some.Points(11, 5), batch => batch.SnapshotWriter.Write(large));
         Append(record, Some.Points(16, 5));
 
         var snapshot = (await Store.OpenAsync(A, SettingsChange.None, default)).Snapshot!;
@@ -96,7 +97,7 @@ public abstract class PointStoreConformance
     {
         var record = await Store.OpenAsync(A, SettingsChange.None, default);
         Append(record, Some.Points(1, 4));
-        Append(await Store.OpenAsync(A, SettingsChange.None, default), [], batch => batch.Snapshot = new byte[] { 7 }, Some.Figures(4));
+        Append(await Store.OpenAsync(A, SettingsChange.None, default), [], batch => batch.SnapshotWriter.Write((ReadOnlySpan<byte>)[7]), Some.Figures(4));
 
         Assert.Equal(4, (await Store.OpenAsync(A, SettingsChange.None, default)).Snapshot!.N);
     }
@@ -148,7 +149,7 @@ public abstract class PointStoreConformance
     [Fact]
     public async Task All_that_was_appended_survives_a_crash_and_nobody_is_connected_after_it()
     {
-        Append(await Store.OpenAsync(A, SettingsChange.None, default), Some.Points(1, 7), batch => batch.Snapshot = new byte[] { 1 });
+        Append(await Store.OpenAsync(A, SettingsChange.None, default), Some.Points(1, 7), batch => batch.SnapshotWriter.Write((ReadOnlySpan<byte>)[1]));
         await Store.SetActiveAsync(A, active: true, default);
         Assert.True((await Store.FindClientAsync(A, default))!.Active);
 
@@ -178,7 +179,7 @@ public abstract class PointStoreConformance
     public async Task A_deleted_stream_leaves_nothing_and_its_name_begins_anew()
     {
         var deleted = await Store.OpenAsync(A, new SettingsChange { Window = 9 }, default);
-        Append(deleted, [Some.Point(1), Some.Point(2, anomaly: true)], batch => batch.Snapshot = new byte[] { 1 });
+        Append(deleted, [Some.Point(1), Some.Point(2, anomaly: true)], batch => batch.SnapshotWriter.Write((ReadOnlySpan<byte>)[1]));
         Append(await Store.OpenAsync(B, SettingsChange.None, default), Some.Points(1, 3));
 
         Assert.True(await Store.DeleteAsync(A, default));
