@@ -16,6 +16,9 @@ internal sealed partial class PointStream(
     /// <summary>Points after which the state is saved with them: what a crash makes the next opening replay.</summary>
     public const int SnapshotEvery = 1_000;
 
+    // Points times window: one or two milliseconds' worth. A client with a large window and full batches must not keep a thread from all others.
+    private const int JudgedAtOnce = 1_000_000;
+
     private static readonly TimeSpan FiguresEvery = TimeSpan.FromSeconds(5);
 
     // Held from judging to commit: nobody judges on a state that may yet turn out not to be stored.
@@ -72,7 +75,7 @@ internal sealed partial class PointStream(
             if (!lease.IsGuest && _writerFailed) return CommitResult.Unavailable;
             if (_record is null) await ReopenAsync(SettingsChange.None);
 
-            var duplicates = Judge(points.Span, outcomes.Span, explain || observers.WantExplanations(id));
+            var duplicates = await JudgeAsync(points, outcomes, explain || observers.WantExplanations(id));
             if (_batch.Count > 0)
             {
                 var result = await CommitAsync();
@@ -182,14 +185,34 @@ internal sealed partial class PointStream(
         observers.OnStreamChanged(id, StreamChange.Connected);
     }
 
-    private int Judge(ReadOnlySpan<ReceivedPoint> points, Span<Outcome> outcomes, bool explain)
+    /// <summary>Judges all, and lets others have the thread in between where that takes long.</summary>
+    /// <returns>How many have a <c>seq</c> that is not above the last.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> JudgeAsync(ReadOnlyMemory<ReceivedPoint> points, Memory<Outcome> outcomes, bool explain)
+    {
+        var (state, settings) = (_state!, _record!.Settings);
+        var now = time.GetUtcNow();
+        var slice = Math.Max(1, JudgedAtOnce / settings.Window);
+        var duplicates = 0;
+        _batch.Start(_record, state.Figures);
+        for (var from = 0; from < points.Length; from += slice)
+        {
+            if (from > 0) await Task.Yield();
+            var count = Math.Min(slice, points.Length - from);
+            duplicates += Judge(points.Span.Slice(from, count), outcomes.Span[from..], now, explain || settings.Detail == Detail.Full);
+        }
+
+        if (_batch.Count == 0) return duplicates;
+        if (state.Figures.Points - _savedN >= Math.Max(SnapshotEvery, settings.Window)) state.Save(_batch.SnapshotWriter);
+        if (!_batch.Snapshot.IsEmpty || now - _figuresWritten >= FiguresEvery) _batch.Seen = now;
+        return duplicates;
+    }
+
+    private int Judge(ReadOnlySpan<ReceivedPoint> points, Span<Outcome> outcomes, DateTimeOffset now, bool explain)
     {
         var state = _state!;
-        var now = time.GetUtcNow();
         var micros = Timestamps.ToMicros(now);
         var duplicates = 0;
-        explain |= _record!.Settings.Detail == Detail.Full;
-        _batch.Start(_record, state.Figures);
         for (var i = 0; i < points.Length; i++)
         {
             ref readonly var point = ref points[i];
@@ -205,9 +228,6 @@ internal sealed partial class PointStream(
             outcomes[i] = new Outcome(OutcomeKind.Judged, judged);
         }
 
-        if (_batch.Count == 0) return duplicates;
-        if (state.Figures.Points - _savedN >= Math.Max(SnapshotEvery, _record.Settings.Window)) state.Save(_batch.SnapshotWriter);
-        if (!_batch.Snapshot.IsEmpty || now - _figuresWritten >= FiguresEvery) _batch.Seen = now;
         return duplicates;
     }
 
