@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace StreamingAnomaly.Detection;
 
 /// <summary>What the ensemble decided on one point.</summary>
@@ -13,41 +15,44 @@ namespace StreamingAnomaly.Detection;
 /// </param>
 public readonly record struct Verdict(double Score, bool Anomaly, bool WarmingUp, uint VotesMask, Band? Band)
 {
+    // Where a vote's figures lie in a vector.
+    private const int ScoreLane = 0;
+    private const int LowerLane = 1;
+    private const int MiddleLane = 2;
+    private const int UpperLane = 3;
+
+    private static readonly Band None = new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
+
     internal static Verdict Of(ReadOnlySpan<Vote> votes, int needed)
     {
-        Span<double> scores = stackalloc double[votes.Length];
-        Span<double> lowers = stackalloc double[votes.Length];
-        Span<double> middles = stackalloc double[votes.Length];
-        Span<double> uppers = stackalloc double[votes.Length];
+        // Each lane is put in ascending order by itself; votes without a band come last in three of them.
+        Span<Vector256<double>> ordered = stackalloc Vector256<double>[votes.Length];
         var mask = 0u;
         var bands = 0;
         for (var i = 0; i < votes.Length; i++)
         {
-            Insert(scores[..(i + 1)], votes[i].Score);
-            if (votes[i].Anomaly) mask |= 1u << i;
-            if (votes[i].Band is not { } band) continue;
+            ref readonly var vote = ref votes[i];
+            if (vote.Anomaly) mask |= 1u << i;
+            if (vote.Band is not null) bands++;
+            var band = vote.Band ?? None;
+            var figures = Vector256.Create(vote.Score, band.Lower, band.Expected, band.Upper);
 
-            bands++;
-            Insert(lowers[..bands], band.Lower);
-            Insert(middles[..bands], band.Expected);
-            Insert(uppers[..bands], band.Upper);
+            // No branch to guess wrong: the larger of two is carried on to the next place, up to the last.
+            for (var j = 0; j < i; j++)
+                (ordered[j], figures) = (Vector256.MinNative(ordered[j], figures), Vector256.MaxNative(ordered[j], figures));
+            ordered[i] = figures;
         }
 
-        var score = scores[^needed];
+        var score = ordered[^needed][ScoreLane];
         Band? agreed = null;
 
         // Few votes of members that disagree: every value lies outside somebody's band, and there is no common one.
-        if (bands >= needed && lowers[bands - needed] <= uppers[needed - 1])
-            agreed = new Band(lowers[bands - needed], middles[(bands - 1) / 2] / 2 + middles[bands / 2] / 2, uppers[needed - 1]);
-        return new Verdict(score, score > Vote.Threshold, WarmingUp: false, mask, agreed);
-    }
+        if (bands >= needed && ordered[bands - needed][LowerLane] <= ordered[needed - 1][UpperLane])
+        {
+            var middle = ordered[(bands - 1) / 2][MiddleLane] / 2 + ordered[bands / 2][MiddleLane] / 2;
+            agreed = new Band(ordered[bands - needed][LowerLane], middle, ordered[needed - 1][UpperLane]);
+        }
 
-    /// <summary>Puts a number into its place among those before the last, which are in order.</summary>
-    private static void Insert(Span<double> ordered, double number)
-    {
-        // No branch to guess wrong: the larger of two is carried on to the next place, up to the last.
-        for (var i = 0; i < ordered.Length - 1; i++)
-            (ordered[i], number) = (double.MinNative(ordered[i], number), double.MaxNative(ordered[i], number));
-        ordered[^1] = number;
+        return new Verdict(score, score > Vote.Threshold, WarmingUp: false, mask, agreed);
     }
 }
