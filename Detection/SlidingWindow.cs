@@ -7,7 +7,7 @@ namespace StreamingAnomaly.Detection;
 public sealed class SlidingWindow(int capacity)
 {
     private readonly ValueRing _ring = new(capacity);
-    private readonly double[] _sorted = new double[capacity];
+    private SortedValues _sorted = new(capacity);
 
     public int Capacity => capacity;
 
@@ -19,34 +19,21 @@ public sealed class SlidingWindow(int capacity)
     public double StandardDeviation => _ring.StandardDeviation;
 
     /// <summary>How many different values the window holds.</summary>
-    public int DistinctCount { get; private set; }
+    public int DistinctCount => _sorted.DistinctCount;
 
     /// <summary>The values in ascending order; valid until the next change.</summary>
-    public ReadOnlySpan<double> Sorted => _sorted.AsSpan(0, Count);
+    public ReadOnlySpan<double> Sorted => _sorted.Values;
 
     /// <summary>Age 0 is the newest value, <see cref="Count"/> − 1 the oldest.</summary>
     public double FromNewest(int age) => _ring.FromNewest(age);
 
     /// <summary>How many values of the window are smaller.</summary>
-    public int Rank(double value)
-    {
-        // Binary search without a branch to guess wrong: the answer stays within the next `length` places after `rank`.
-        var sorted = Sorted;
-        var rank = 0;
-        for (var length = sorted.Length; length > 0;)
-        {
-            var half = (length + 1) / 2;
-            rank += half & -(sorted[rank + half - 1] < value ? 1 : 0);
-            length -= half;
-        }
-
-        return rank;
-    }
+    public int Rank(double value) => _sorted.Rank(value);
 
     public bool Holds(double value)
     {
         var rank = Rank(value);
-        return rank < Count && _sorted[rank] == value;
+        return rank < Count && Sorted[rank] == value;
     }
 
     /// <summary>Interpolated linearly between the two nearest values; only of a window that is not empty.</summary>
@@ -55,15 +42,16 @@ public sealed class SlidingWindow(int capacity)
     {
         var place = fraction * (Count - 1);
         var below = (int)place;
-        var value = _sorted[below];
-        return below == Count - 1 ? value : value + (place - below) * (_sorted[below + 1] - value);
+        var sorted = Sorted;
+        var value = sorted[below];
+        return below == sorted.Length - 1 ? value : value + (place - below) * (sorted[below + 1] - value);
     }
 
     /// <summary>Takes in a value; a full window drops its oldest.</summary>
     public void Add(double value)
     {
-        if (_ring.IsFull) ReplaceSorted(_ring.Oldest, value);
-        else InsertSorted(value);
+        if (_ring.IsFull) _sorted.Replace(_ring.Oldest, value);
+        else _sorted.Insert(value);
         _ring.Add(value);
     }
 
@@ -80,7 +68,7 @@ public sealed class SlidingWindow(int capacity)
 
         _ring.Clear();
         foreach (var value in values) _ring.Add(value);
-        SortAfresh();
+        _sorted.Fill(_ring.Values);
     }
 
     public void Save(IBufferWriter<byte> to) => _ring.Save(to);
@@ -91,41 +79,7 @@ public sealed class SlidingWindow(int capacity)
         var reader = new StateReader(from);
         var fits = _ring.TryLoad(ref reader) && reader.AtEnd;
         if (!fits) _ring.Clear();
-        SortAfresh();
+        _sorted.Fill(_ring.Values);
         return fits;
-    }
-
-    private void SortAfresh()
-    {
-        _ring.Values.CopyTo(_sorted);
-        _sorted.AsSpan(0, Count).Sort();
-        DistinctCount = 0;
-        for (var i = 0; i < Count; i++)
-            if (i == 0 || _sorted[i] != _sorted[i - 1]) DistinctCount++;
-    }
-
-    private void InsertSorted(double value)
-    {
-        var place = Rank(value);
-        if (place == Count || _sorted[place] != value) DistinctCount++;
-        _sorted.AsSpan(place, Count - place).CopyTo(_sorted.AsSpan(place + 1));
-        _sorted[place] = value;
-    }
-
-    private void ReplaceSorted(double leaving, double entering)
-    {
-        if (leaving == entering) return;
-
-        var from = Rank(leaving);
-        var to = Rank(entering);
-        if (to == Count || _sorted[to] != entering) DistinctCount++;
-        if (from == Count - 1 || _sorted[from + 1] != leaving) DistinctCount--;
-
-        // One move closes the gap of the one and opens it for the other.
-        if (from < to)
-            _sorted.AsSpan(from + 1, --to - from).CopyTo(_sorted.AsSpan(from));
-        else
-            _sorted.AsSpan(to, from - to).CopyTo(_sorted.AsSpan(to + 1));
-        _sorted[to] = entering;
     }
 }
