@@ -38,8 +38,9 @@ internal sealed class Calibrator(double share, double sensitivity)
         if (bin > _topmost) _above++;
 
         var topmost = _topmost;
-        while (_above > share * _total) _above -= _counts[++_topmost];
-        while (_topmost > 0 && _above + _counts[_topmost] <= share * _total) _above += _counts[_topmost--];
+        var mayBeAbove = (int)(share * _total);
+        while (_above > mayBeAbove) _above -= _counts[++_topmost];
+        while (_topmost > 0 && _above + _counts[_topmost] <= mayBeAbove) _above += _counts[_topmost--];
         if (_total > MaxTotal) Fade();
         if (topmost != _topmost || _total == Enough) UpdateLimit();
     }

@@ -14,13 +14,10 @@ internal struct LogBins
     private const int NoAnchor = int.MinValue;
     private const int FarthestAnchor = PerOctave * 1100;
 
-    // By the first five bits of the mantissa: the bins of its octave that begin below it, and where the next begins. The bins are
-    // wider than a 32nd, so that at most one of them begins within one.
-    private static readonly (int Bin, double Next)[] Mantissas = [.. Enumerable.Range(0, 32).Select(i =>
-    {
-        var bin = (int)(PerOctave * Math.Log2(1 + i / 32.0));
-        return (bin, Math.Pow(2, (bin + 1.0) / PerOctave));
-    })];
+    // Where the bins of an octave begin, the first at 1.
+    private static readonly double Second = Math.Pow(2, 0.25);
+    private static readonly double Third = Math.Pow(2, 0.5);
+    private static readonly double Fourth = Math.Pow(2, 0.75);
 
     private bool _anchored;
 
@@ -54,8 +51,7 @@ internal struct LogBins
     {
         var bits = BitConverter.DoubleToInt64Bits(size);
         var octave = (int)(bits >> 52) - 1023;
-        var (bin, next) = Mantissas[(int)(bits >> 47) & 31];
         var mantissa = BitConverter.Int64BitsToDouble(bits & 0x000F_FFFF_FFFF_FFFF | 0x3FF0_0000_0000_0000);
-        return PerOctave * octave + bin + (mantissa >= next ? 1 : 0);
+        return PerOctave * octave + (mantissa >= Second ? 1 : 0) + (mantissa >= Third ? 1 : 0) + (mantissa >= Fourth ? 1 : 0);
     }
 }

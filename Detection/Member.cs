@@ -16,6 +16,7 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
         ? null
         : new Calibrator(detector.IsCalibrated ? ImprobableShare : VotingShare, settings.Sensitivity);
     private readonly byte[] _name = Encoding.UTF8.GetBytes(detector.Name);
+    private readonly bool _isCalibrated = detector.IsCalibrated;
 
     private bool _hasRead;
     private Reading _reading;
@@ -28,7 +29,7 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
         _hasRead = detector.TryRead(past, sample, out _reading);
         _limit = _hasRead ? LimitOf(_reading) : null;
         if (_limit is not { } limit) vote = default;
-        else if (detector.IsCalibrated && !_reading.HasBand) vote = Vote.Of(_reading.Raw, limit);
+        else if (_isCalibrated && !_reading.HasBand) vote = Vote.Of(_reading.Raw, limit);
         else Vote.Of(past, sample, _reading, limit, out vote);
     }
 
@@ -37,7 +38,7 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
     public void LearnScore(bool again)
     {
         // An episode is one event: more of it would make the likes of it ordinary. A share of all points counts all of them.
-        if (_hasRead && (!again || detector.IsCalibrated)) _calibrator?.Learn(_reading.Raw);
+        if (_hasRead && (!again || _isCalibrated)) _calibrator?.Learn(_reading.Raw);
     }
 
     /// <summary>Why the sample judged last got its vote; null when it got none.</summary>
@@ -65,7 +66,7 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
     private double? LimitOf(in Reading reading) => _calibrator switch
     {
         null => reading.Limit,
-        _ when detector.IsCalibrated => _calibrator.Limit is { } own ? Math.Max(reading.Limit, own) : null,
+        _ when _isCalibrated => _calibrator.Limit is { } own ? Math.Max(reading.Limit, own) : null,
         _ => _calibrator.Limit ?? reading.Limit,
     };
 

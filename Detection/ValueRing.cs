@@ -28,10 +28,10 @@ internal sealed class ValueRing(int capacity)
 
     public bool IsFull => Count == capacity;
 
-    public double Mean { get; private set; }
+    public double Mean => _origin + _offset;
 
     /// <summary>Of a sample: divided by one less than the count; 0 for fewer than two values.</summary>
-    public double StandardDeviation { get; private set; }
+    public double StandardDeviation => Count > 1 ? Math.Sqrt(_squares / (Count - 1)) : 0;
 
     /// <summary>The value that the next one replaces; only of a full ring.</summary>
     public double Oldest => _values[_head];
@@ -55,16 +55,14 @@ internal sealed class ValueRing(int capacity)
         _values[_head] = value;
         if (++_head == capacity) _head = 0;
 
-        _peak = Math.Max(_peak, _squares);
+        if (_squares > _peak) _peak = _squares;
         if (_head == 0 || _squares < Collapse * _peak) SumAfresh();
-        UpdateFigures();
     }
 
     public void Clear()
     {
         Count = _head = 0;
         _origin = _offset = _squares = _peak = 0;
-        UpdateFigures();
     }
 
     /// <summary>Writes the values as they lie in the ring and the running figures as they are, to go on from to the bit.</summary>
@@ -83,11 +81,7 @@ internal sealed class ValueRing(int capacity)
     /// <summary>Reads one ring and leaves what follows it; false when it does not fit, then the ring is empty.</summary>
     public bool TryLoad(ref StateReader from)
     {
-        if (TryRead(ref from))
-        {
-            UpdateFigures();
-            return true;
-        }
+        if (TryRead(ref from)) return true;
 
         Clear();
         return false;
@@ -141,11 +135,5 @@ internal sealed class ValueRing(int capacity)
         }
 
         _peak = _squares;
-    }
-
-    private void UpdateFigures()
-    {
-        Mean = _origin + _offset;
-        StandardDeviation = Count > 1 ? Math.Sqrt(_squares / (Count - 1)) : 0;
     }
 }
