@@ -14,7 +14,10 @@ internal sealed class Baseline
     /// </summary>
     private const int NewLevelAfter = 20;
 
-    private readonly double[] _flagged = new double[NewLevelAfter];
+    /// <summary>Few runs are longer; most streams never take the memory for one.</summary>
+    private const int UsualRun = 4;
+
+    private double[] _flagged = new double[UsualRun];
 
     /// <summary>Points flagged in a row, up to the one learned last.</summary>
     public int Run { get; private set; }
@@ -30,6 +33,7 @@ internal sealed class Baseline
             return sample.Value;
         }
 
+        if (Run == _flagged.Length) Array.Resize(ref _flagged, NewLevelAfter);
         _flagged[Run++] = sample.Value;
         if (Run < NewLevelAfter) return verdict.Band is { } band ? Math.Clamp(sample.Value, band.Lower, band.Upper) : sample.Value;
 
@@ -51,6 +55,7 @@ internal sealed class Baseline
         var reader = new StateReader(from);
         if (reader.TryRead(out int run) && run is >= 0 and < NewLevelAfter)
         {
+            if (run > _flagged.Length) Array.Resize(ref _flagged, NewLevelAfter);
             var read = 0;
             while (read < run && reader.TryRead(Sample.LargestValue, out _flagged[read])) read++;
             if (read == run && reader.AtEnd)

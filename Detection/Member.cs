@@ -15,7 +15,6 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
     private readonly Calibrator? _calibrator = settings.Calibration == Calibration.Textbook
         ? null
         : new Calibrator(detector.IsCalibrated ? ImprobableShare : VotingShare, settings.Sensitivity);
-    private readonly byte[] _name = Encoding.UTF8.GetBytes(detector.Name);
     private readonly bool _isCalibrated = detector.IsCalibrated;
 
     private bool _hasRead;
@@ -46,7 +45,7 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
 
     public void Save(IBufferWriter<byte> to, ArrayBufferWriter<byte> section)
     {
-        to.WriteSection(_name);
+        to.WriteSection(Encoding.UTF8.GetBytes(detector.Name));
         section.ResetWrittenCount();
         detector.Save(section);
         to.WriteSection(section.WrittenSpan);
@@ -58,7 +57,7 @@ internal sealed class Member(IDetector detector, DetectorSettings settings)
     public bool TryLoad(ref StateReader from)
     {
         (_hasRead, _limit) = (false, null);
-        return from.TryReadSection(out var name) && name.SequenceEqual(_name)
+        return from.TryReadSection(out var name) && name.SequenceEqual(Encoding.UTF8.GetBytes(detector.Name))
             && from.TryReadSection(out var state) && detector.TryLoad(state)
             && from.TryReadSection(out var scores) && (_calibrator?.TryLoad(scores) ?? scores.IsEmpty);
     }

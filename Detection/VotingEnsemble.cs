@@ -41,7 +41,7 @@ public sealed class VotingEnsemble
         _members = [.. detectors.Select(detector => new Member(detector, settings))];
         _baseline = settings.Calibration == Calibration.Own ? new Baseline() : null;
         _votes = new Vote[_members.Length];
-        Detectors = [.. detectors];
+        Detectors = detectors;
         MinVotes = minVotes;
         WarmUp = detectors.Max(detector => detector.WarmUp);
         AlarmBar = detectors.All(detector => detector.IsCalibrated) ? 2 : 0;
@@ -58,8 +58,11 @@ public sealed class VotingEnsemble
     /// <param name="names">Of the catalogue; 1 to 31, each once.</param>
     /// <param name="minVotes">Votes that flag a point: 1 to the number of names.</param>
     /// <param name="settings">The same for all.</param>
-    public static VotingEnsemble Of(IEnumerable<string> names, int minVotes, DetectorSettings settings) =>
-        new(new SlidingWindow(settings.Window), [.. names.Select(name => DetectorCatalog.Create(name, settings))], minVotes, settings);
+    public static VotingEnsemble Of(IEnumerable<string> names, int minVotes, DetectorSettings settings)
+    {
+        IDetector[] detectors = [.. names.Select(name => DetectorCatalog.Create(name, settings))];
+        return new VotingEnsemble(new SlidingWindow(settings.Window), detectors, minVotes, settings);
+    }
 
     /// <summary>The members, in the order their votes stand in.</summary>
     public IReadOnlyList<IDetector> Detectors { get; }
