@@ -19,7 +19,7 @@ internal sealed class Calibrator(double share, double sensitivity)
 
     private const int MaxTotal = 10_000;
 
-    private readonly ushort[] _counts = new ushort[LogBins.Count];
+    private BinCounts _counts = new();
     private LogBins _bins;
     private int _total;
     private int _above;             // scores in the bins above the limit
@@ -33,7 +33,7 @@ internal sealed class Calibrator(double share, double sensitivity)
     public void Learn(double raw)
     {
         var bin = _bins.Of(raw);
-        _counts[bin]++;
+        _counts.Of(bin)++;
         _total++;
         if (bin > _topmost) _above++;
 
@@ -50,7 +50,7 @@ internal sealed class Calibrator(double share, double sensitivity)
         to.Write(_topmost);
         to.Write(_rounding);
         _bins.Save(to);
-        foreach (var count in _counts) to.Write(count);
+        for (var bin = 0; bin < LogBins.Count; bin++) to.Write((ushort)_counts[bin]);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote, at whatever sensitivity; false when it does not fit, then it is as new.</summary>
@@ -72,12 +72,12 @@ internal sealed class Calibrator(double share, double sensitivity)
         if (!from.TryRead(out _topmost) || _topmost is < 0 or >= LogBins.Count
             || !from.TryRead(out _rounding) || _rounding is not (0 or 1) || !_bins.TryLoad(ref from)) return false;
 
+        _counts.Clear();
         _total = _above = 0;
-        for (var bin = 0; bin < _counts.Length; bin++)
+        for (var bin = 0; bin < LogBins.Count; bin++)
         {
-            if (!from.TryRead(out _counts[bin])) return false;
-            _total += _counts[bin];
-            if (bin > _topmost) _above += _counts[bin];
+            if (!from.TryRead(out ushort count)) return false;
+            SetCount(bin, count);
         }
 
         return _total <= MaxTotal;
@@ -88,12 +88,14 @@ internal sealed class Calibrator(double share, double sensitivity)
     {
         _rounding ^= 1;
         _total = _above = 0;
-        for (var bin = 0; bin < _counts.Length; bin++)
-        {
-            _counts[bin] = (ushort)((_counts[bin] + _rounding) / 2);
-            _total += _counts[bin];
-            if (bin > _topmost) _above += _counts[bin];
-        }
+        for (var bin = 0; bin < LogBins.Count; bin++) SetCount(bin, (ushort)((_counts[bin] + _rounding) / 2));
+    }
+
+    private void SetCount(int bin, ushort count)
+    {
+        if (_counts[bin] != count) _counts.Of(bin) = count;
+        _total += count;
+        if (bin > _topmost) _above += count;
     }
 
     private void UpdateLimit()
@@ -106,7 +108,7 @@ internal sealed class Calibrator(double share, double sensitivity)
 
     private void Clear()
     {
-        Array.Clear(_counts);
+        _counts.Clear();
         _bins = default;
         _total = _above = _topmost = _rounding = 0;
         Limit = null;

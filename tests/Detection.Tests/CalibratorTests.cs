@@ -121,6 +121,20 @@ public class CalibratorTests
     }
 
     [Fact]
+    public void It_takes_memory_for_the_bins_in_use_alone_and_seldom()
+    {
+        var scores = Sizes(seed: 13, count: 100_000).ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var calibrator = new Calibrator(Share, 1);
+        foreach (var score in scores.AsSpan(0, 5_000)) calibrator.Learn(score);
+        var young = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var score in scores.AsSpan(5_000)) calibrator.Learn(score);
+
+        Assert.InRange(young - before, 1, 800);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - young, 0, 400);
+    }
+
+    [Fact]
     public void Cut_anywhere_saved_and_loaded_it_goes_on_to_the_bit()
     {
         foreach (var sensitivity in Some.Sensitivities)
