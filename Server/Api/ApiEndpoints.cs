@@ -4,5 +4,9 @@ internal static class ApiEndpoints
 {
     public static IServiceCollection AddApi(this IServiceCollection services) => services.AddSingleton<Recalculation>();
 
-    public static void MapApi(this IEndpointRouteBuilder app) => app.MapPointsReading();
+    public static void MapApi(this IEndpointRouteBuilder app)
+    {
+        app.MapPointsReading();
+        app.MapChart();
+    }
 }

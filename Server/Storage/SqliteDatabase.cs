@@ -1,12 +1,13 @@
 using System.Reflection;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace StreamingAnomaly.Server.Storage;
 
 /// <summary>The database file: opens connections to it and brings its schema up to date.</summary>
-internal sealed class SqliteDatabase
+internal sealed partial class SqliteDatabase
 {
     // A commit writes whole pages: of a single point a small page is less work, and many points do not mind.
     private const int PageBytes = 1024;
@@ -18,10 +19,12 @@ internal sealed class SqliteDatabase
     private const int BusyMilliseconds = 2_000;
 
     private readonly StorageOptions _options;
+    private readonly ILogger _logger;
 
-    public SqliteDatabase(IOptions<StorageOptions> options)
+    public SqliteDatabase(IOptions<StorageOptions> options, ILogger<SqliteDatabase>? logger = null)
     {
         _options = options.Value;
+        _logger = logger ?? NullLogger<SqliteDatabase>.Instance;
         Library = SqliteRuntime.Choose(_options.Library);
     }
 
@@ -78,6 +81,7 @@ internal sealed class SqliteDatabase
                 $"{Path} has schema {version}, this server knows up to {scripts.Count}: it was written by a newer version.");
         }
 
+        if (version > 0 && version < scripts.Count) LogConverting(System.IO.Path.GetFullPath(Path), version, scripts.Count);
         foreach (var (script, number) in scripts.Select((script, i) => (script, i + 1)).Skip(version))
         {
             using var transaction = connection.BeginTransaction();
@@ -105,4 +109,7 @@ internal sealed class SqliteDatabase
             yield return reader.ReadToEnd();
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "{Path} is brought from schema {From} to {To}; of millions of points this takes minutes")]
+    private partial void LogConverting(string path, int from, int to);
 }

@@ -70,7 +70,7 @@ CREATE TABLE power (exponent INTEGER PRIMARY KEY, value REAL NOT NULL); -- 2 to 
 INSERT INTO power WITH RECURSIVE p (e, v) AS (SELECT 1075, 1.0 UNION ALL SELECT e - 1, v / 2 FROM p WHERE e > 1) SELECT e, v FROM p;
 INSERT INTO power WITH RECURSIVE p (e, v) AS (SELECT 1076, 2.0 UNION ALL SELECT e + 1, v * 2 FROM p WHERE e < 2046) SELECT e, v FROM p;
 
--- Each point's 32 bytes as b, from all runs (newest 0) or from those of the newest thousand points alone (newest 1). t makes a number of a
+-- Each point's 32 bytes as b, from all runs (newest 0) or from those of the newest points alone, a thousand at least (newest 1). t makes a number of a
 -- byte: its place in t. The empty third part keeps SQLite from merging this into the query around it: b is cut out once, not for each column.
 CREATE VIEW stored_point AS
 SELECT p.newest,
@@ -105,7 +105,7 @@ FROM (
     SELECT 1, s.client_id, s.id, r.n + k.i, substr(r.points, 32 * k.i + 1, 32),
            x'0102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F202122232425262728292A2B2C2D2E2F303132333435363738393A3B3C3D3E3F404142434445464748494A4B4C4D4E4F505152535455565758595A5B5C5D5E5F606162636465666768696A6B6C6D6E6F707172737475767778797A7B7C7D7E7F808182838485868788898A8B8C8D8E8F909192939495969798999A9B9C9D9E9FA0A1A2A3A4A5A6A7A8A9AAABACADAEAFB0B1B2B3B4B5B6B7B8B9BABBBCBDBEBFC0C1C2C3C4C5C6C7C8C9CACBCCCDCECFD0D1D2D3D4D5D6D7D8D9DADBDCDDDEDFE0E1E2E3E4E5E6E7E8E9EAEBECEDEEEFF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF'
     FROM stream AS s
-    JOIN run AS r ON r.stream_id = s.id AND r.n > (SELECT max(n) FROM run WHERE stream_id = s.id) - 1000
+    JOIN run AS r ON r.stream_id = s.id AND r.n > (SELECT max(n) FROM run WHERE stream_id = s.id) - 2000
     JOIN place AS k ON k.i < length(r.points) / 32
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL WHERE 0
@@ -134,7 +134,7 @@ SELECT client_id,
 FROM stored_point
 WHERE newest = 0;
 
--- The same of each stream's newest thousand points: however long a stream is, its end is found at once.
+-- The same of each stream's newest points, a thousand at least: however long a stream is, its end is found at once.
 CREATE VIEW latest AS
 SELECT client_id,
        n,

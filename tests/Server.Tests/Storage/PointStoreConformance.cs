@@ -7,7 +7,7 @@ using Xunit;
 namespace StreamingAnomaly.Server.Tests.Storage;
 
 /// <summary>What every store must do. To prove a new one: derive from this.</summary>
-public abstract class PointStoreConformance
+public abstract partial class PointStoreConformance
 {
     private static readonly ClientId A = Some.Client("A");
     private static readonly ClientId B = Some.Client("B");

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using Dapper;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 using Xunit;
@@ -43,7 +45,7 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
     {
         // A process can load but one library, so another process tests the other.
         Assert.SkipWhen(Some.SqliteLibrary == SqliteLibrary.Bundled, "This is that other process.");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Server.Tests.dll"), "-noColor", "-class", typeof(SqlitePointStoreTests).FullName!])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Server.Tests.dll"), "-noColor", "-class", typeof(SqlitePointStoreTests).FullName!, "-class", typeof(MigrationTests).FullName!])
         {
             RedirectStandardOutput = true,
             Environment = { ["TEST_SQLITE_LIBRARY"] = nameof(SqliteLibrary.Bundled) },
@@ -113,6 +115,58 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
         Assert.Equal("3|2.0|1.0|3.0|odd", await ShellAsync("SELECT n, expected, lower, upper, reason FROM anomalies"));
     }
 
+    [Fact]
+    public async Task The_views_read_a_point_to_the_bit_as_the_server_does()
+    {
+        var random = new Random(11);
+        JudgedPoint[] points =
+        [
+            .. Enumerable.Range(1, 2_500).Select(n => new JudgedPoint(
+                n,
+                random.NextInt64(Timestamps.MinMicros, Timestamps.MaxMicros),
+                AnyValue(random),
+                random.NextInt64(ReceivedPoint.MaxSeq),
+                (PointFlags)random.Next(1 << 9),
+                (uint)random.Next(1 << StoredFlags.MaxVotes),
+                random.Next(5) == 0 ? random.Next(2) : random.NextDouble() * Math.Pow(10, -random.Next(40)),
+                null)),
+        ];
+        var record = await Store.OpenAsync(Some.Client("A"), SettingsChange.None, default);
+        Store.Append([Batch(record, points[..1_234]), Batch(record, points[1_234..])]);
+        Store.Append([Batch(await Store.OpenAsync(Some.Client("B"), SettingsChange.None, default), Some.Points(1, 1_500))]);
+
+        using var connection = Database().OpenReader();
+        var read = connection.Query<ViewRow>("SELECT * FROM points WHERE client_id = 'A' ORDER BY n").ToList();
+
+        Assert.Equal(points.Select(ViewRow.Of), read);
+        Assert.Equal(read[1_000..], connection.Query<ViewRow>("SELECT * FROM latest WHERE client_id = 'A' ORDER BY n"));
+        Assert.Equal(read.Where(row => row.Anomaly == 1), connection.Query<ViewRow>("SELECT * FROM anomalies WHERE client_id = 'A' ORDER BY n"));
+        Assert.Equal(1_500, connection.ExecuteScalar<int>("SELECT points FROM clients WHERE client_id = 'B'"));
+        Assert.Equal(1_500.0, connection.ExecuteScalar<double>("SELECT last_value FROM clients WHERE client_id = 'B'"));
+
+        static double AnyValue(Random random) => random.Next(8) switch
+        {
+            0 => double.NaN,
+            1 => 0,
+            2 => random.Next(-3, 3),
+            3 => BitConverter.Int64BitsToDouble(random.NextInt64(1L << 52)),
+            _ => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-300, 151)),
+        };
+    }
+
+    [Fact]
+    public async Task A_run_that_has_holes_is_refused()
+    {
+        var record = await Store.OpenAsync(Some.Client("A"), SettingsChange.None, default);
+
+        Assert.Throws<ArgumentException>(() => Store.Append([Batch(record, Some.Point(1), Some.Point(3))]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Store.Append([Batch(record, Some.Point(1) with { VotesMask = 1 << StoredFlags.MaxVotes })]));
+        Assert.Empty(await Store.AllAsync(record.Id));
+    }
+
+    [Fact]
+    public void All_detectors_have_room_among_the_votes() => Assert.InRange(DetectorCatalog.Names.Count, 1, StoredFlags.MaxVotes);
+
     public void Dispose()
     {
         foreach (var store in _opened) store.Dispose();
@@ -131,5 +185,42 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
         using var shell = Process.Start(new ProcessStartInfo("sqlite3", ["-readonly", _path, sql]) { RedirectStandardOutput = true })!;
         var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(TestClient.Patience);
         return output.Trim();
+    }
+
+    private sealed record ViewRow
+    {
+        public long N { get; init; }
+
+        public required string Time { get; init; }
+
+        public double? Value { get; init; }
+
+        public long? Seq { get; init; }
+
+        public long Anomaly { get; init; }
+
+        public long Alarm { get; init; }
+
+        public long Late { get; init; }
+
+        public long Missing { get; init; }
+
+        public long Warming_up { get; init; }
+
+        public double Score { get; init; }
+
+        public static ViewRow Of(JudgedPoint point) => new()
+        {
+            N = point.N,
+            Time = Timestamps.FromMicros(point.Micros).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
+            Value = double.IsNaN(point.Value) ? null : point.Value,
+            Seq = point.Has(PointFlags.Numbered) ? point.Seq : null,
+            Anomaly = point.IsAnomaly ? 1 : 0,
+            Alarm = point.IsAlarm ? 1 : 0,
+            Late = point.Has(PointFlags.Late) ? 1 : 0,
+            Missing = point.IsMissing ? 1 : 0,
+            Warming_up = point.Has(PointFlags.WarmingUp) ? 1 : 0,
+            Score = point.Score,
+        };
     }
 }

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text.Json;
+using StreamingAnomaly.Server.Tests.Live;
+using Xunit;
+
+namespace StreamingAnomaly.Server.Tests.Api;
+
+public class ChartReadingTests
+{
+    [Fact]
+    public async Task Few_points_are_all_there_with_what_was_anomalous()
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a", "&window=20");
+        await server.SendAsync(client, 0, Some.Calm(60, spikes: 50));
+        await server.SendAsync(client, """{"timestamp":60,"value":null}""");
+
+        var points = Points(await server.GetJsonAsync("/api/clients/a/chart"));
+
+        Assert.Equal(61, points.Count);
+        Assert.Equal("1970-01-01T00:00:50Z", points[50].GetProperty("timestamp").GetString());
+        Assert.Equal(100, points[50].GetProperty("value").GetDouble());
+        Assert.Equal([50], Enumerable.Range(0, 61).Where(i => points[i].GetProperty("anomaly").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, points[60].GetProperty("value").ValueKind);
+    }
+
+    [Fact]
+    public async Task Many_points_are_brought_down_and_keep_their_spikes()
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a", "&window=20");
+        await server.SendAsync(client, 0, Some.Calm(3_000, spikes: [777, 2_222]));
+
+        var points = Points(await server.GetJsonAsync("/api/clients/a/chart?points=50"));
+
+        Assert.InRange(points.Count, 40, 50);
+        Assert.Equal(2, points.Count(point => point.GetProperty("value").GetDouble() == 100));
+        Assert.All(points.Where(point => point.GetProperty("value").GetDouble() == 100), point => Assert.True(point.GetProperty("anomaly").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_time_is_given_as_points_give_theirs()
+    {
+        using var server = new LiveServer();
+        await server.SendAsync(await server.ConnectAsync("a"), 0, Some.Calm(100));
+
+        Assert.Equal(11, Points(await server.GetJsonAsync("/api/clients/a/chart?from=20&to=30")).Count);
+        Assert.Equal(40, Points(await server.GetJsonAsync("/api/clients/a/chart?from=1970-01-01T00:01:00Z")).Count);
+        Assert.Empty(Points(await server.GetJsonAsync("/api/clients/a/chart?from=2024-01-01")));
+    }
+
+    [Theory]
+    [InlineData("/api/clients/nobody/chart", HttpStatusCode.NotFound)]
+    [InlineData("/api/clients/a/chart?points=1", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?points=10001", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?from=yesterday", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?to=", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?from=2&to=1", HttpStatusCode.BadRequest)]
+    public async Task What_cannot_be_drawn_is_a_problem_with_a_title(string address, HttpStatusCode status)
+    {
+        using var server = new LiveServer();
+        await server.SendAsync(await server.ConnectAsync("a"), 0, 1);
+
+        using var answer = await server.Http.GetAsync(new Uri(address, UriKind.Relative), server.Patience);
+
+        Assert.Equal(status, answer.StatusCode);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(server.Patience));
+        Assert.NotEmpty(problem.RootElement.GetProperty("title").GetString()!);
+    }
+
+    private static List<JsonElement> Points(JsonElement chart) => [.. chart.GetProperty("points").EnumerateArray()];
+}
