@@ -14,7 +14,10 @@ internal static class LoadCommand
         var connections = CommonOptions.WithDefault("--connections", "Connections, each a client of its own.", Defaults.Connections).AtLeast(1);
         var inFlight = CommonOptions.WithDefault("--in-flight", "Messages sent and not yet answered, on each connection.", Defaults.InFlight).AtLeast(1);
         var batch = CommonOptions.Batch();
-        var rate = CommonOptions.WithDefault("--rate", "Points a second of all connections together; 0: as fast as answered.", Defaults.Rate).AtLeast(0);
+        var messages = CommonOptions.WithDefault("--messages", "Messages on each connection, after which the load is over; 0: no such end.", Defaults.Messages).AtLeast(0);
+        var subprotocol = CommonOptions.WithDefault("--subprotocol", $"How points are written: JSON, or {BinaryMessages.Name}.", "text").AcceptOnlyFromAmong("text", "binary");
+        var seq = new Option<bool>("--seq") { Description = "Numbers the points." };
+        var rate = CommonOptions.WithDefault("--rate", "Points a second of all connections together, evenly spread; 0: as fast as answered.", Defaults.Rate).AtLeast(0);
         var seconds = CommonOptions.WithDefault("--seconds", "How long is measured.", Defaults.Duration.TotalSeconds).AtLeast(0.001);
         var warmUp = CommonOptions.WithDefault("--warm-up", "Seconds before that.", Defaults.WarmUp.TotalSeconds).AtLeast(0);
         var prefix = CommonOptions.WithDefault("--client-prefix", "The clients are this with their number.", Defaults.ClientPrefix);
@@ -24,7 +27,7 @@ internal static class LoadCommand
 
         var command = new Command("load", "Makes load and measures the answers, of any WebSocket that answers each message with one, such as an echo.")
         {
-            url, connections, inFlight, batch, rate, seconds, warmUp, prefix, window, detail, asJson,
+            url, connections, inFlight, batch, messages, subprotocol, seq, rate, seconds, warmUp, prefix, window, detail, asJson,
         };
         command.SetAction(async (result, stop) =>
         {
@@ -34,6 +37,9 @@ internal static class LoadCommand
                 Connections = result.GetValue(connections),
                 InFlight = result.GetValue(inFlight),
                 Batch = result.GetValue(batch),
+                Messages = result.GetValue(messages),
+                Binary = result.GetValue(subprotocol) == "binary",
+                Seq = result.GetValue(seq),
                 Rate = result.GetValue(rate),
                 Duration = TimeSpan.FromSeconds(result.GetValue(seconds)),
                 WarmUp = TimeSpan.FromSeconds(result.GetValue(warmUp)),
@@ -51,13 +57,13 @@ internal static class LoadCommand
         HandleSocketsOnOneThread();
         try
         {
-            var report = await new LoadRun(options, time).RunAsync(stop);
+            var report = await new LoadRun(options, time, console.Error).RunAsync(stop);
             await console.Output.WriteLineAsync(asJson ? report.ToJson() : report.ToText());
             return report.Failures.Count == 0 ? ExitCode.Done : ExitCode.Refused;
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            await console.Error.WriteLineAsync($"{options.Url}: {e.Message}");
+            await console.Error.WriteLineAsync($"{options.Url}: {Describe(e)}");
             return e is IOException ? ExitCode.Refused : ExitCode.Unusable;
         }
         catch (OperationCanceledException)
@@ -65,6 +71,13 @@ internal static class LoadCommand
             return ExitCode.Done;
         }
     }
+
+    private static string Describe(Exception e) => (e as SocketException)?.SocketErrorCode switch
+    {
+        SocketError.TooManyOpenSockets => "this process may open no more sockets; ulimit -Hn says how many, ulimit -n raises it",
+        SocketError.AddressNotAvailable => "this machine has no port left for another connection to that address",
+        _ => e.Message,
+    };
 
     /// <summary>
     /// What is received is handled on the thread that waits for it, and there is one: no hand-over to the thread pool. Against an echo on the same

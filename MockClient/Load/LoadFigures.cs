@@ -8,6 +8,9 @@ internal sealed class LoadFigures
 
     public LatencyHistogram Latency { get; } = new();
 
+    /// <summary>How late this program itself sent what was due: what a paced load's latencies are too good by.</summary>
+    public LatencyHistogram Lateness { get; } = new();
+
     public long Replies => Interlocked.Read(ref _replies);
 
     public long Errors => Interlocked.Read(ref _errors);
@@ -17,5 +20,5 @@ internal sealed class LoadFigures
 
     public void AddReplies(int count) => Interlocked.Add(ref _replies, count);
 
-    public void AddErrors(int count) => Interlocked.Add(ref _errors, count);
+    public void AddErrors(long count) => Interlocked.Add(ref _errors, count);
 }

@@ -16,6 +16,15 @@ internal sealed record LoadOptions
     /// <summary>Points a second of all connections together; 0: as fast as they are answered.</summary>
     public double Rate { get; init; }
 
+    /// <summary>Messages on each connection, after which it has done its part; 0: as many as the time has room for.</summary>
+    public long Messages { get; init; }
+
+    /// <summary>Points are sent by the binary subprotocol.</summary>
+    public bool Binary { get; init; }
+
+    /// <summary>Points are numbered.</summary>
+    public bool Seq { get; init; }
+
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long is measured, after the warm-up.</summary>

@@ -17,6 +17,9 @@ internal sealed record LoadReport
 
     public required LatencyHistogram Latency { get; init; }
 
+    /// <summary>How late this program sent what was due; empty without a rate.</summary>
+    public required LatencyHistogram Lateness { get; init; }
+
     /// <summary>Processor time of this process over the measured time: what the server could not have.</summary>
     public required double GeneratorCores { get; init; }
 
@@ -37,12 +40,14 @@ internal sealed record LoadReport
     public string ToText()
     {
         var text = new StringBuilder();
-        Line($"load       {Options.Connections:N0} connections, {Options.InFlight:N0} messages in flight on each, {Options.Batch:N0} points a message");
+        var format = Options.Binary ? BinaryMessages.Name : "text";
+        Line($"load       {Options.Connections:N0} connections, {Options.InFlight:N0} messages in flight on each, {Options.Batch:N0} points a message, {format}");
         Line($"measured   {Elapsed.TotalSeconds,12:N1} s");
         Line($"points     {PointsPerSecond,12:N0} a second");
         Line($"messages   {MessagesPerSecond,12:N0} a second");
         var max = Latency.Max.TotalMicroseconds;
         Line($"latency    p50 {Micros(0.5):N0} µs, p90 {Micros(0.9):N0}, p99 {Micros(0.99):N0}, p99.9 {Micros(0.999):N0}, max {max:N0}");
+        if (Options.Rate > 0) Line($"sent late  p50 {Micros(Lateness, 0.5):N0} µs, p99 {Micros(Lateness, 0.99):N0}");
         Line($"errors     {ErrorReplies:N0} refused, {MessagesSent - MessagesAnswered:N0} not answered, {Failures.Count:N0} connections lost");
         Line($"generator  {GeneratorCores:N2} cores");
         if (Failures.Count > 0) Line($"first loss: {Failures[0]}");
@@ -60,6 +65,7 @@ internal sealed record LoadReport
             json.WriteNumber("connections", Options.Connections);
             json.WriteNumber("in_flight", Options.InFlight);
             json.WriteNumber("batch", Options.Batch);
+            json.WriteBoolean("binary", Options.Binary);
             json.WriteNumber("rate", Options.Rate);
             json.WriteNumber("seconds", Math.Round(Elapsed.TotalSeconds, 3));
             json.WriteNumber("points_per_second", Math.Round(PointsPerSecond, 1));
@@ -69,6 +75,8 @@ internal sealed record LoadReport
             json.WriteNumber("p99_us", Micros(0.99));
             json.WriteNumber("p999_us", Micros(0.999));
             json.WriteNumber("max_us", Math.Round(Latency.Max.TotalMicroseconds, 1));
+            json.WriteNumber("late_p50_us", Micros(Lateness, 0.5));
+            json.WriteNumber("late_p99_us", Micros(Lateness, 0.99));
             json.WriteNumber("messages_sent", MessagesSent);
             json.WriteNumber("messages_answered", MessagesAnswered);
             json.WriteNumber("errors", ErrorReplies);
@@ -79,5 +87,7 @@ internal sealed record LoadReport
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private double Micros(double quantile) => Math.Round(Latency.Quantile(quantile).TotalMicroseconds, 1);
+    private double Micros(double quantile) => Micros(Latency, quantile);
+
+    private static double Micros(LatencyHistogram durations, double quantile) => Math.Round(durations.Quantile(quantile).TotalMicroseconds, 1);
 }

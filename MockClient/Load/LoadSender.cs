@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace StreamingAnomaly.MockClient.Load;
 
 /// <summary>The sending side of one connection: whoever asks first sends, and what is asked for meanwhile goes out in the next write.</summary>
-internal sealed class LoadSender(Socket socket, LoadMessages messages, LoadOptions options, DateTime start)
+internal sealed class LoadSender(Socket socket, ILoadMessages messages, LoadOptions options, DateTime start)
 {
     private const int MaxSendSize = 256 * 1024;
 
@@ -29,7 +29,7 @@ internal sealed class LoadSender(Socket socket, LoadMessages messages, LoadOptio
 
     public void SendControl(byte opcode, byte[] payload)
     {
-        Volatile.Write(ref _controlFrame, LoadMessages.Frame(payload, opcode));
+        Volatile.Write(ref _controlFrame, ClientFrame.Of(opcode, payload));
         Wake();
     }
 

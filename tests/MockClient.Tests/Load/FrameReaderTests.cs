@@ -32,6 +32,27 @@ public class FrameReaderTests
         Assert.Equal("close 1000 bye", reader.Closed);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public void Refused_points_are_counted_in_replies_of_a_byte_a_point_alone(int readSize)
+    {
+        byte[] stream =
+        [
+            .. Frame(FrameReader.Binary, "\u0008\u0000\u00ff\u0007"), .. Frame(FrameReader.Binary, new string('\u0008', 72)),
+            .. Frame(FrameReader.Text, "\u0008\u0008\u0008\u0008"), .. Frame(FrameReader.Binary, "\u0000\u0001\u0002\u000c"),
+        ];
+        var reader = new FrameReader(verdictBytes: 4);
+
+        var messages = stream.Chunk(readSize).Sum(part => reader.Read(part));
+
+        Assert.Equal(4, messages);
+        Assert.Equal(FrameReader.Binary, reader.FirstOpcode);
+        Assert.Equal(3, reader.TakeRefused());
+        Assert.Equal(0, reader.TakeRefused());
+    }
+
     /// <summary>As a server writes it: without a mask.</summary>
     private static byte[] Frame(byte opcode, string payload, bool final = true)
     {

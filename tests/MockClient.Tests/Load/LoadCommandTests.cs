@@ -12,12 +12,14 @@ public class LoadCommandTests
     [InlineData(3, 5, 100, 0)]
     [InlineData(2, 4, 1000, 0)]
     [InlineData(50, 2, 1, 2000)]
-    public async Task What_is_sent_is_what_the_server_got_and_what_was_answered(int connections, int inFlight, int batch, int rate)
+    [InlineData(3, 5, 100, 0, "binary")]
+    [InlineData(300, 2, 1, 2000, "binary")]
+    public async Task What_is_sent_is_what_the_server_got_and_what_was_answered(int connections, int inFlight, int batch, int rate, string subprotocol = "text")
     {
         await using var echo = await EchoServer.StartAsync();
 
         var (exit, report) = await LoadAsync(
-            echo.Url, "--connections", $"{connections}", "--in-flight", $"{inFlight}", "--batch", $"{batch}", "--rate", $"{rate}");
+            echo.Url, "--connections", $"{connections}", "--in-flight", $"{inFlight}", "--batch", $"{batch}", "--rate", $"{rate}", "--subprotocol", subprotocol);
 
         Assert.Equal(ExitCode.Done, exit);
         Assert.Equal(echo.Messages, report.GetProperty("messages_sent").GetInt64());
@@ -36,6 +38,60 @@ public class LoadCommandTests
 
         var elapsed = report.GetProperty("seconds").GetDouble();
         Assert.InRange(report.GetProperty("points_per_second").GetDouble(), 0, 500 + 200 / elapsed);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(100, true)]
+    public async Task Binary_points_arrive_with_rising_times_and_numbers_where_asked(int batch, bool seq)
+    {
+        await using var server = await BinaryServer.StartAsync();
+
+        var (exit, report) = await LoadAsync(
+            server.Url, ["--subprotocol", "binary", "--connections", "2", "--batch", $"{batch}", .. seq ? ["--seq"] : Array.Empty<string>()]);
+
+        Assert.Equal((ExitCode.Done, 0), (exit, report.GetProperty("errors").GetInt32()));
+        Assert.Equal(report.GetProperty("messages_sent").GetInt64() * batch, server.Points.Values.Sum(points => points.Count));
+        Assert.All(server.Points.Values, points =>
+        {
+            Assert.All(points.Zip(points.Skip(1)), pair => Assert.Equal(pair.First.Micros + 10, pair.Second.Micros));
+            Assert.All(points.Zip(points.Skip(1)), pair => Assert.True(seq ? pair.First.Seq < pair.Second.Seq : pair.Second.Seq == 0));
+            Assert.All(points, point => Assert.InRange(point.Value, 100, 1000));
+        });
+    }
+
+    [Fact]
+    public async Task Points_refused_in_binary_are_errors()
+    {
+        await using var server = await BinaryServer.StartAsync(refuseEvery: 10);
+
+        var (_, report) = await LoadAsync(server.Url, "--subprotocol", "binary", "--batch", "50", "--messages", "20");
+
+        Assert.Equal(4 * 20 * 5, report.GetProperty("errors").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_select_the_subprotocol_is_named()
+    {
+        await using var server = await ProtocolServer.StartAsync();
+
+        var ran = await Some.MockClientAsync(["load", "--url", $"{server.Url}", "--subprotocol", "binary"]);
+
+        Assert.Equal(ExitCode.Refused, ran.Exit);
+        Assert.Contains("points.binary.v1", ran.Errors);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100_000)]
+    public async Task A_number_of_messages_ends_the_load_before_its_time(int rate)
+    {
+        await using var echo = await EchoServer.StartAsync();
+
+        var (exit, report) = await LoadAsync(echo.Url, "--connections", "200", "--messages", "7", "--rate", $"{rate}", "--warm-up", "0", "--seconds", "3600");
+
+        Assert.Equal((ExitCode.Done, 200 * 7), (exit, report.GetProperty("messages_answered").GetInt32()));
+        Assert.Equal(200 * 7, echo.Messages);
     }
 
     [Fact]
@@ -73,7 +129,8 @@ public class LoadCommandTests
 
     private static async Task<(ExitCode Exit, JsonElement Report)> LoadAsync(Uri url, params string[] options)
     {
-        var ran = await Some.MockClientAsync(["load", "--url", $"{url}", "--json", "--seconds", "0.5", "--warm-up", "0.05", .. options]);
+        string[] brief = options.Contains("--seconds") ? [] : ["--seconds", "0.5", "--warm-up", "0.05"];
+        var ran = await Some.MockClientAsync(["load", "--url", $"{url}", "--json", .. brief, .. options]);
         return (ran.Exit, JsonElement.Parse(ran.Output));
     }
 }

@@ -36,7 +36,7 @@ internal sealed class EchoServer : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault());
         var buffer = new byte[16 * 1024];
         while (true)
         {
