@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace StreamingAnomaly.Benchmarks;
+
+/// <summary>How much is measured.</summary>
+internal sealed record Options
+{
+    public int Rounds { get; private init; } = 5;
+
+    /// <summary>Seconds of each run that are measured.</summary>
+    public double Seconds { get; private init; } = 4;
+
+    public double WarmUp { get; private init; } = 2;
+
+    /// <summary>The one load that is measured; null: all.</summary>
+    public string? Only { get; private init; }
+
+    public bool Wants(string key) => Only is null || Only == key;
+
+    /// <param name="arguments"><c>--quick</c>, <c>--rounds 3</c> and <c>--only batches-text</c>, in any order.</param>
+    public static Options Parse(string[] arguments)
+    {
+        var options = new Options();
+        while (arguments.Length > 0)
+        {
+            (options, arguments) = arguments switch
+            {
+                ["--quick", .. var rest] => (options with { Rounds = 3, Seconds = 1, WarmUp = 0.5 }, rest),
+                ["--rounds", var rounds, .. var rest] => (options with { Rounds = int.Parse(rounds, CultureInfo.InvariantCulture) }, rest),
+                ["--only", var only, .. var rest] => (options with { Only = only }, rest),
+                _ => throw new ArgumentException($"{arguments[0]}: there are --quick, --rounds N and --only LOAD."),
+            };
+        }
+
+        return options;
+    }
+}
