@@ -41,7 +41,9 @@ check: tools ## What CI runs: locked packages, format, warnings as errors, all t
 
 bench: tools ## Runs the benchmarks; takes a while and wants an idle machine.
 	dotnet run -c Release --project tests/Benchmarks -- detection
+	dotnet run -c Release --project tests/Benchmarks -- hops
 	dotnet run -c Release --project tests/Benchmarks -- ingest
+	dotnet run -c Release --project tests/Benchmarks -- neighbours
 
 accuracy: tools ## Measures every preset and detector on the labelled series: the table of docs/detectors.md.
 	@dotnet build Server -c Release --nologo -v quiet

@@ -1,10 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using StreamingAnomaly.Detection;
 
 namespace StreamingAnomaly.Benchmarks;
@@ -27,14 +21,6 @@ public class DetectionBenchmark
 
     [Params(50, 256)]
     public int Window { get; set; }
-
-    public static int Run()
-    {
-        var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
-        var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).WithOptions(ConfigOptions.DisableLogFile);
-        Summary[] summaries = [BenchmarkRunner.Run<DetectionBenchmark>(config), BenchmarkRunner.Run<ForestBenchmark>(config)];
-        return summaries.Any(summary => summary.HasCriticalValidationErrors) ? 1 : 0;
-    }
 
     [GlobalSetup]
     public void Learn()
