@@ -39,7 +39,7 @@ check: tools ## What CI runs: locked packages, format, warnings as errors, all t
 	dotnet build -c Release --no-restore --nologo -warnaserror
 	@scripts/test.sh
 
-bench: tools ## Runs the benchmarks; takes a while and wants an idle machine.
+bench: tools ## Runs the benchmarks; takes half an hour and wants an idle machine.
 	dotnet run -c Release --project tests/Benchmarks -- detection
 	dotnet run -c Release --project tests/Benchmarks -- hops
 	dotnet run -c Release --project tests/Benchmarks -- ingest
