@@ -44,6 +44,7 @@ public class CommitHop
 
         if (await _queue!.CommitAsync(_batch) != CommitResult.Committed) throw new InvalidOperationException("The store took nothing.");
         _figures = _batch.Figures;
+        _batch.Clear();
     }
 
     [GlobalCleanup]

@@ -1,15 +1,17 @@
 using BenchmarkDotNet.Attributes;
 using StreamingAnomaly.Server.Ingest;
-using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Benchmarks.Hops;
 
 /// <summary>From a message's bytes to its points.</summary>
 public class DecodeHop
 {
-    private readonly JsonPointCodec _codec = new(Detail.Flag, unit: null, TimeProvider.System);
+    private IPointCodec _codec = BinaryPointCodec.Instance;
     private readonly PointBuffer _buffer = new();
     private byte[] _message = [];
+
+    [Params("text", "binary")]
+    public string Format { get; set; } = "";
 
     /// <summary>In the message.</summary>
     [Params(1, 100)]
@@ -18,7 +20,7 @@ public class DecodeHop
     [GlobalSetup]
     public void Write()
     {
-        _message = HopMessages.Text(Points);
+        (_codec, _message) = HopMessages.In(Format, Points);
         Decode();
         if (_buffer.Points.Length != Points) throw new InvalidOperationException("The message is not what it should be.");
     }

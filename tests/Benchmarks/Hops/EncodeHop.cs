@@ -9,10 +9,13 @@ namespace StreamingAnomaly.Benchmarks.Hops;
 /// <summary>From verdicts to a reply's bytes.</summary>
 public class EncodeHop
 {
-    private readonly JsonPointCodec _codec = new(Detail.Flag, unit: null, TimeProvider.System);
+    private IPointCodec _codec = BinaryPointCodec.Instance;
     private readonly StreamState _state = new(StreamSettings.Default);
     private readonly PointBuffer _buffer = new();
     private readonly ArrayBufferWriter<byte> _reply = new();
+
+    [Params("text", "binary")]
+    public string Format { get; set; } = "";
 
     /// <summary>In the message that is answered.</summary>
     [Params(1, 100)]
@@ -21,8 +24,11 @@ public class EncodeHop
     [GlobalSetup]
     public void Judge()
     {
-        _codec.Decode(HopMessages.Text(Points), _buffer);
-        foreach (var point in _buffer.Points.Span) _buffer.Outcomes.Add(new Outcome(OutcomeKind.Judged, _state.Take(point, point.Micros, explain: false)));
+        (_codec, var message) = HopMessages.In(Format, Points);
+        _codec.Decode(message, _buffer);
+        var (points, outcomes) = (_buffer.Points, _buffer.Outcomes);
+        for (var i = 0; i < points.Length; i++)
+            outcomes.Span[i] = new Outcome(OutcomeKind.Judged, _state.Take(points.Span[i], points.Span[i].Micros, explain: false));
     }
 
     [Benchmark]
