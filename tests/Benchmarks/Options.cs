@@ -15,6 +15,13 @@ internal sealed record Options
     /// <summary>The one load that is measured; null: all.</summary>
     public string? Only { get; private init; }
 
+    /// <exception cref="ArgumentException"><see cref="Only"/> is none of these.</exception>
+    public void RequireOneOf(IEnumerable<string> keys)
+    {
+        var known = keys.ToList();
+        if (Only is not null && !known.Contains(Only)) throw new ArgumentException($"--only {Only}: there are {string.Join(", ", known)}.");
+    }
+
     public bool Wants(string key) => Only is null || Only == key;
 
     /// <param name="arguments"><c>--quick</c>, <c>--rounds 3</c> and <c>--only batches-text</c>, in any order.</param>

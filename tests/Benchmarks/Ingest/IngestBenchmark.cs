@@ -11,15 +11,19 @@ internal sealed class IngestBenchmark(Options options)
     /// <returns>The process's exit code: 1 where points were refused or lost.</returns>
     public async Task<int> RunAsync()
     {
+        var crowds = IngestLoad.All.Where(load => load.IsPaced).ToList();
+        options.RequireOneOf([.. IngestLoad.All.Select(load => load.Key), .. crowds.Select(MemoryKey)]);
         Console.WriteLine($"{Environment.ProcessorCount} cores, {options.Rounds} rounds of {options.Seconds} s after {options.WarmUp} s; medians, of ratios too. The generator runs on the same cores.");
         Console.WriteLine("Every point is judged by five calibrated detectors at window 50 and committed before its reply.");
         await MeasureLoadsAsync();
-        foreach (var load in IngestLoad.All.Where(load => load.IsPaced && options.Wants($"memory-{load.Load.Connections}"))) await MeasureMemoryAsync(load);
+        foreach (var load in crowds.Where(load => options.Wants(MemoryKey(load)))) await MeasureMemoryAsync(load);
 
         Console.WriteLine();
         foreach (var problem in _problems) Console.WriteLine(problem);
         return _problems.Count > 0 ? 1 : 0;
     }
+
+    private static string MemoryKey(IngestLoad load) => $"memory-{load.Load.Connections}";
 
     private async Task MeasureLoadsAsync()
     {

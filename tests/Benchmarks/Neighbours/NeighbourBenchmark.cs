@@ -19,6 +19,7 @@ internal sealed class NeighbourBenchmark(Options options)
     /// <returns>The process's exit code: 1 where points of the client were refused or lost.</returns>
     public async Task<int> RunAsync()
     {
+        options.RequireOneOf(All.Select(neighbour => neighbour.Key));
         Console.WriteLine($"4 connections, each 500 points a second: reply in µs, alone and beside others in turn, {options.Rounds} rounds of {options.Seconds} s; medians, of ratios too.");
         Console.WriteLine();
         Console.WriteLine("| beside | p50 alone | beside | ratio | p99 alone | beside | ratio | p99.9 alone | beside | ratio |");

@@ -40,7 +40,7 @@ public class FrameReaderTests
     {
         byte[] stream =
         [
-            .. Frame(FrameReader.Binary, "\u0008\u0000\u00ff\u0007"), .. Frame(FrameReader.Binary, new string('\u0008', 72)),
+            .. Frame(FrameReader.Binary, "\u0008\u0000\u00ff\u0003"), .. Frame(FrameReader.Binary, new string('\u0008', 72)),
             .. Frame(FrameReader.Text, "\u0008\u0008\u0008\u0008"), .. Frame(FrameReader.Binary, "\u0000\u0001\u0002\u000c"),
         ];
         var reader = new FrameReader(verdictBytes: 4);
