@@ -8,7 +8,7 @@ internal sealed class LoadFigures
 
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>How late this program itself sent what was due: what a paced load's latencies are too good by.</summary>
+    /// <summary>How late messages of a rate were sent: this program was woken late, or connections were full.</summary>
     public LatencyHistogram Lateness { get; } = new();
 
     public long Replies => Interlocked.Read(ref _replies);

@@ -17,7 +17,7 @@ internal sealed record LoadReport
 
     public required LatencyHistogram Latency { get; init; }
 
-    /// <summary>How late this program sent what was due; empty without a rate.</summary>
+    /// <summary>How late messages were sent that were due; empty without a rate.</summary>
     public required LatencyHistogram Lateness { get; init; }
 
     /// <summary>Processor time of this process over the measured time: what the server could not have.</summary>

@@ -22,7 +22,7 @@ internal static class IngestTable
         Print(load.IsPaced ? load.Name : "", "reply p50, µs", "N0", rounds, figures => figures.P50Us);
         Print("", "p99, µs", "N0", rounds, figures => figures.P99Us);
         Print("", "p99.9, µs", "N0", rounds, figures => figures.P999Us);
-        if (load.IsPaced) Print("", "sent late by the generator, p99, µs", "N0", rounds, figures => figures.LateP99Us);
+        if (load.IsPaced) Print("", "sent late, p99, µs", "N0", rounds, figures => figures.LateP99Us);
         Print("", "generator, cores", "N2", rounds, figures => figures.GeneratorCores);
     }
 
