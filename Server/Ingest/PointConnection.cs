@@ -194,8 +194,9 @@ internal sealed partial class PointConnection(
         var coming = reader.WaitAsync();
         if (!coming.IsCompleted)
         {
-            await AnswerAsync();
+            // Before the commit: what was received is decoded, and many connections may wait for one commit.
             if (!reader.TryRest()) return ReadStep.NoRoom;
+            await AnswerAsync();
             _clock.WaitBegins(reader.IsUnfinished);
         }
 

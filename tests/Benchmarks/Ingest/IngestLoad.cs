@@ -4,7 +4,7 @@ namespace StreamingAnomaly.Benchmarks.Ingest;
 /// <param name="Key">What <c>--only</c> calls it.</param>
 internal sealed record IngestLoad(string Key, string Name, Load Load)
 {
-    private const int WarmWindow = 64;
+    private const int WarmWindow = 512;
 
     public static IReadOnlyList<IngestLoad> All { get; } =
     [

@@ -9,8 +9,12 @@ internal static class MemoryBenchmark
 {
     private static readonly Load Small = new(Connections: 4, InFlight: 16, Batch: 1) { Prefix = "small-" };
 
-    // Each connection has sent some points by then.
-    private static readonly TimeSpan Sending = TimeSpan.FromSeconds(5);
+    // Seconds between a connection's points: while the whole heap is collected a process stands still, and of busy connections all would be in
+    // flight after the first collection, which is not what a stream holds.
+    private const int Pause = 5;
+
+    // Each connection has sent a point by then.
+    private static readonly TimeSpan Sending = TimeSpan.FromSeconds(Pause + 1);
 
     public static async Task RunAsync(IngestLoad load)
     {
@@ -21,10 +25,11 @@ internal static class MemoryBenchmark
             await earlier.SettleAsync();
         }
 
-        var echo = await GrowthAsync(() => Subject.StartEchoAsync(lean: true), load.Load);
-        var server = await GrowthAsync(() => Subject.StartServerAsync(folder), load.Load);
+        var quiet = load.Load with { Rate = load.Load.Connections / Pause };
+        var echo = await GrowthAsync(() => Subject.StartEchoAsync(lean: true), quiet);
+        var server = await GrowthAsync(() => Subject.StartServerAsync(folder), quiet);
         Console.WriteLine();
-        Console.WriteLine($"| {load.Name} | echo | server | a stream above the echo's connection |");
+        Console.WriteLine($"| {quiet.Connections:N0} connections, each a point every {Pause} s | echo | server | a stream above the echo's connection |");
         Console.WriteLine("|---|---:|---:|---:|");
         Print("managed heap, bytes a connection", echo.Heap, server.Heap, load.Load.Connections);
         Print("private memory of the process, bytes a connection", echo.Private, server.Private, load.Load.Connections);
