@@ -7,6 +7,11 @@ internal static class Explanation
 {
     private const int SignificantDigits = 5;
     private const int MostDigits = 15;
+    private const int SmallestMagnitude = -6;
+
+    // By digits after the point.
+    private static readonly string[] Plain = [.. Enumerable.Range(0, MostDigits - SmallestMagnitude).Select(digits => "0." + new string('#', digits))];
+    private static readonly string[] Scientific = [.. Plain.Take(MostDigits).Select(format => format + "e0")];
 
     /// <summary>A past without spread, in which nothing can be measured but that a value differs.</summary>
     public static bool IsFlat(in Reading reading) => reading.TryBandAt(reading.Limit, out var band) && Vote.HasNoSpread(band);
@@ -65,9 +70,7 @@ internal static class Explanation
 
         var magnitude = Magnitude(value);
         var digits = resolution > 0 ? Math.Clamp(magnitude - Magnitude(resolution) + 2, SignificantDigits, MostDigits) : SignificantDigits;
-        var format = magnitude is >= -6 and < 15
-            ? "0." + new string('#', Math.Max(0, digits - 1 - magnitude))
-            : "0." + new string('#', digits - 1) + "e0";
+        var format = magnitude is >= SmallestMagnitude and < 15 ? Plain[Math.Max(0, digits - 1 - magnitude)] : Scientific[digits - 1];
         return value.ToString(format, CultureInfo.InvariantCulture);
     }
 

@@ -21,8 +21,6 @@ public readonly record struct Verdict(double Score, bool Anomaly, bool WarmingUp
     private const int MiddleLane = 2;
     private const int UpperLane = 3;
 
-    private static readonly Band None = new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
-
     internal static Verdict Of(ReadOnlySpan<Vote> votes, int needed)
     {
         // Each lane is put in ascending order by itself; votes without a band come last in three of them.
@@ -33,9 +31,12 @@ public readonly record struct Verdict(double Score, bool Anomaly, bool WarmingUp
         {
             ref readonly var vote = ref votes[i];
             if (vote.Anomaly) mask |= 1u << i;
-            if (vote.Band is not null) bands++;
-            var band = vote.Band ?? None;
-            var figures = Vector256.Create(vote.Score, band.Lower, band.Expected, band.Upper);
+            var figures = Vector256.Create(double.PositiveInfinity).WithElement(ScoreLane, vote.Score);
+            if (vote.Band is { } band)
+            {
+                bands++;
+                figures = Vector256.Create(vote.Score, band.Lower, band.Expected, band.Upper);
+            }
 
             // No branch to guess wrong: the larger of two is carried on to the next place, up to the last.
             for (var j = 0; j < i; j++)

@@ -123,11 +123,11 @@ public sealed class VotingEnsemble
         if (verdict.WarmingUp) return $"warming up: fewer than {WarmUp} points learned";
 
         var count = BitOperations.PopCount(verdict.VotesMask);
-        var tally = $"; {count} of {_members.Length} detectors";
-        if (!verdict.Anomaly)
-            return Expectation(sample, verdict.Band) + (count == 0 ? "" : $"{tally} {(count == 1 ? "votes" : "vote")} anomaly");
+        var sentence = verdict.Anomaly ? Reason(sample, verdict.VotesMask) : Expectation(sample, verdict.Band);
+        if (verdict.Anomaly ? _members.Length == 1 : count == 0) return sentence;
 
-        return Reason(sample, verdict.VotesMask) + (_members.Length == 1 ? "" : $"{tally} {(count == 1 ? "agrees" : "agree")}");
+        var opinion = verdict.Anomaly ? count == 1 ? "agrees" : "agree" : count == 1 ? "votes anomaly" : "vote anomaly";
+        return $"{sentence}; {count} of {_members.Length} detectors {opinion}";
     }
 
     /// <summary>Writes the window and each member's state, with what is needed to see later whether it fits.</summary>
