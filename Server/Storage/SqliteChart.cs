@@ -94,10 +94,9 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
         _spans.RemoveAll(span => buckets.TryAdd(span.Points));
         foreach (var (n, points) in _spans)
         {
-            if (buckets.Matters(points)) ReadBlocks(n);
+            if (buckets.Matters(points)) AddBlocks(n, buckets);
         }
 
-        _blocks.RemoveAll(block => buckets.TryAdd(block.Points));
         _points.Clear();
         var opened = 0;
         foreach (var (n, points) in _blocks)
@@ -109,13 +108,17 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
         }
     }
 
-    private void ReadBlocks(long n)
+    private void AddBlocks(long n, ChartBuckets buckets)
     {
         var row = connection.Prepare("SELECT blocks FROM span WHERE stream_id = ?1 AND n = ?2").Bind(1, key).Bind(2, n);
         if (row.Step())
         {
             var last = n - PointSpan.Points;
-            foreach (ref readonly var block in PointSpan.In(row.Blob(0))) _blocks.Add((last += PointSpan.BlockPoints, block));
+            foreach (ref readonly var block in PointSpan.In(row.Blob(0)))
+            {
+                last += PointSpan.BlockPoints;
+                if (!buckets.TryAdd(block)) _blocks.Add((last, block));
+            }
         }
 
         row.Reset();
@@ -124,7 +127,7 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
     // From one anomaly to the first of another bucket: however many there are, no more are read than there are buckets.
     private void MarkAnomalies(ChartBuckets buckets)
     {
-        var next = connection.Prepare("SELECT min(micros) FROM anomaly WHERE stream_id = ?1 AND micros >= ?2 AND micros <= ?3");
+        var next = connection.Prepare("SELECT min(micros) FROM anomaly INDEXED BY anomaly_time WHERE stream_id = ?1 AND micros >= ?2 AND micros <= ?3");
         var from = buckets.From;
         while (next.Bind(1, key).Bind(2, from).Bind(3, buckets.To).Scalar() is { } micros) from = buckets.MarkAnomalous(micros);
     }

@@ -6,7 +6,8 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>Moves committed pages from the write-ahead log into the database, so that the log stays short.</summary>
 /// <remarks>
 /// The bulk is moved by a connection of its own while commits go on. But a log starts over only when all of it has been moved, and
-/// busy writers always add to it: so the small rest is moved while they wait, some milliseconds.
+/// busy writers always add to it: so the rest is moved while they wait. That takes two flushes to the disk, and these are quick only
+/// when little is left to flush: hence the log is moved, the database flushed, and what came meanwhile moved as well, before they wait.
 /// </remarks>
 internal sealed partial class SqliteCheckpointer(
     SqliteDatabase database, SqlitePointStore store, TimeProvider time, ILogger<SqliteCheckpointer> logger) : IHostedService, IDisposable
@@ -14,7 +15,7 @@ internal sealed partial class SqliteCheckpointer(
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
 
     // Below this a checkpoint moves too little to be worth its disk flush.
-    private const long WorthIt = 16 << 20;
+    private const long WorthIt = 32 << 20;
 
     private readonly Lock _checkpointing = new();
     private ITimer? _timer;
@@ -39,11 +40,17 @@ internal sealed partial class SqliteCheckpointer(
         if (!_checkpointing.TryEnter()) return;
         try
         {
-            if (new FileInfo(database.WalPath) is not { Exists: true, Length: > WorthIt }) return;
-            using (var connection = database.OpenWriter()) connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            if (store.LoggedBytes < WorthIt) return;
+            using (var connection = database.OpenWriter())
+            {
+                connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+                store.FlushDatabase();
+                connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            }
+
             store.FinishCheckpoint();
         }
-        catch (Exception e) when (e is SqliteException or StoreUnavailableException)
+        catch (Exception e) when (e is SqliteException or StoreUnavailableException or IOException)
         {
             // The log grows until it works again; nothing that was answered is at stake.
             LogFailed(e);

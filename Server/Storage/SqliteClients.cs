@@ -16,13 +16,12 @@ internal static class SqliteClients
 
     private static List<ClientRow> Rows(SqliteStatement rows)
     {
-        // Most streams have the same few settings.
-        var settings = new Dictionary<string, StreamSettings>();
+        // Most streams have the same settings as the one before.
+        var (known, json) = (StreamSettings.Default, Array.Empty<byte>());
         var clients = new List<ClientRow>();
         while (rows.Step())
         {
-            var json = rows.Text(2);
-            if (!settings.TryGetValue(json, out var known)) settings.Add(json, known = StreamSettingsJson.Read(json));
+            if (!rows.Blob(2).SequenceEqual(json)) (known, json) = (StreamSettingsJson.Read(rows.Text(2)), rows.Blob(2).ToArray());
             clients.Add(new ClientRow(
                 Id(rows.Text(0)), rows.Long(1) != 0, Timestamps.FromMicros(rows.Long(3)), Timestamps.FromMicros(rows.Long(4)), Figures(rows), known));
         }

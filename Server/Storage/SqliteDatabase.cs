@@ -10,10 +10,13 @@ namespace StreamingAnomaly.Server.Storage;
 internal sealed partial class SqliteDatabase
 {
     // A commit writes whole pages: of a single point a small page is less work, and many points do not mind.
-    private const int PageBytes = 1024;
+    public const int PageBytes = 1024;
 
     // The log's file is cut back to this when it starts over.
-    private const int KeptLogBytes = 32 << 20;
+    private const int KeptLogBytes = 64 << 20;
+
+    // Readers look at the file where the system holds it in memory; without it a third of their time is spent on fetching small pages.
+    private const long MappedBytes = 1L << 40;
 
     // Another program with the file open (a backup, the sqlite3 shell) may hold it for a moment.
     private const int BusyMilliseconds = 2_000;
@@ -53,7 +56,12 @@ internal sealed partial class SqliteDatabase
     }
 
     /// <summary>A connection that only reads; the caller's alone.</summary>
-    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly);
+    public SqliteConnection OpenReader()
+    {
+        var connection = Open(SqliteOpenMode.ReadOnly);
+        connection.Execute($"PRAGMA mmap_size = {MappedBytes}");
+        return connection;
+    }
 
     /// <summary>Makes the file if need be and runs the numbered scripts in <c>Migrations/</c> that it has not seen, each in one transaction.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be opened or written, or a newer version has written it.</exception>

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Storage;
@@ -15,7 +16,13 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     private readonly TimeProvider _time;
     private readonly LimitOptions _limits;
 
+    // Closed last: closing any handle of a file takes the process's locks on it away, and with them SQLite's.
+    private readonly SafeFileHandle _file;
+
     private readonly Lock _writing = new();
+
+    // Whoever holds it is the next to write: without it one who commits over and over would be back before those who wait.
+    private readonly Lock _next = new();
 
     // Guarded by the lock.
     private readonly SqliteConnection _writer;
@@ -27,10 +34,12 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         _time = time;
         _limits = limits.Value;
         database.Migrate();
+        _file = File.OpenHandle(database.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         _writer = database.OpenWriter();
         _appender = new SqliteAppender(_writer);
         ForgetConnectionsOfAnEarlierProcess();
         DeleteOrphans();
+        FinishCheckpoint();
     }
 
     public void Append(IReadOnlyList<PendingBatch> batches)
@@ -109,8 +118,18 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) =>
         Read(() => _reader.ListClientsAsync(active, limit, ct));
 
+    /// <summary>Has the disk take what was moved into the database: SQLite does so only once all of the log has been.</summary>
+    public void FlushDatabase() => RandomAccess.FlushToDisk(_file);
+
     /// <summary>Moves the rest of the write-ahead log while nobody commits: the next commit starts the log over.</summary>
-    public void FinishCheckpoint() => Write(() => _writer.Execute("PRAGMA wal_checkpoint(PASSIVE)"));
+    public void FinishCheckpoint() => Write(() =>
+    {
+        PagesWritten(reset: true);
+        return _writer.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+    });
+
+    /// <summary>What was written into the log since it was last moved. Its file says nothing: it keeps its length when it starts over.</summary>
+    public long LoggedBytes => Write(() => PagesWritten(reset: false)) * SqliteDatabase.PageBytes;
 
     public void Dispose()
     {
@@ -121,6 +140,8 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
             _appender.Dispose();
             _writer.Dispose();
         }
+
+        _file.Dispose();
     }
 
     private long Now => Timestamps.ToMicros(_time.GetUtcNow());
@@ -210,6 +231,13 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         return true;
     });
 
+    private long PagesWritten(bool reset)
+    {
+        const int CacheWrite = 9; // SQLITE_DBSTATUS_CACHE_WRITE
+        SQLitePCL.raw.sqlite3_db_status(_writer.Handle, CacheWrite, out var pages, out _, reset ? 1 : 0);
+        return pages;
+    }
+
     private static T Read<T>(Func<T> work)
     {
         try
@@ -224,16 +252,18 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     private T Write<T>(Func<T> work)
     {
-        lock (_writing)
+        lock (_next) _writing.Enter();
+        try
         {
-            try
-            {
-                return work();
-            }
-            catch (SqliteException e) when (!IsAboutTheRow(e))
-            {
-                throw Unavailable(e);
-            }
+            return work();
+        }
+        catch (SqliteException e) when (!IsAboutTheRow(e))
+        {
+            throw Unavailable(e);
+        }
+        finally
+        {
+            _writing.Exit();
         }
     }
 

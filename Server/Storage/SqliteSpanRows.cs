@@ -8,7 +8,7 @@ internal static class SqliteSpanRows
     {
         var spans = new List<long>();
         var rows = connection.Prepare(
-            "SELECT n FROM span INDEXED BY span_time WHERE stream_id = ?1 AND earliest <= ?3 AND latest >= ?2 ORDER BY n");
+            "SELECT n FROM span WHERE stream_id = ?1 AND earliest <= ?3 AND latest >= ?2 ORDER BY n");
         rows.Bind(1, key).Bind(2, fromMicros).Bind(3, toMicros);
         while (rows.Step()) spans.Add(rows.Long(0));
         rows.Reset();

@@ -30,8 +30,6 @@ CREATE TABLE span (
     PRIMARY KEY (stream_id, n)
 ) WITHOUT ROWID;
 
-CREATE INDEX span_time ON span (stream_id, earliest, latest);
-
 ALTER TABLE anomaly RENAME TO anomaly_before;
 
 -- Anomalous points once more, with why: a list of them reads nothing else.
