@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
@@ -27,7 +26,7 @@ internal sealed class LargeDatabase : IDisposable
     {
         _path = path;
         _store = new SqlitePointStore(
-            new SqliteDatabase(Options.Create(new StorageOptions { Path = path })), Options.Create(new LimitOptions()), TimeProvider.System);
+            new SqliteDatabase(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Path = path })), Microsoft.Extensions.Options.Options.Create(new LimitOptions()), TimeProvider.System);
     }
 
     public IPointStore Store => _store;

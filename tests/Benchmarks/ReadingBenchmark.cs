@@ -81,7 +81,7 @@ internal static class ReadingBenchmark
         // One point less than what brings the next snapshot, and nobody closes.
         var unsaved = Math.Max(PointStream.SnapshotEvery, window) - 1;
         var left = await Streams(store).TakeOverAsync(id, settings, _ => { }, default);
-        await left.Lease.SubmitAsync(signal.AsMemory(0, unsaved), [], explain: false);
+        await left.Lease.SubmitAsync(signal.AsMemory(0, unsaved), new Outcome[unsaved], explain: false);
         var opened = await Timed(async () => await Streams(store).TakeOverAsync(id, settings, _ => { }, default));
         Console.WriteLine($"| the same after a kill, {unsaved:N0} points after what was saved | {opened:N2} | |");
     }
@@ -89,7 +89,7 @@ internal static class ReadingBenchmark
     private static async Task SubmitAndCloseAsync(IPointStore store, ClientId id, SettingsChange settings, ReceivedPoint[] points)
     {
         var opened = await Streams(store).TakeOverAsync(id, settings, _ => { }, default);
-        await opened.Lease.SubmitAsync(points, [], explain: false);
+        await opened.Lease.SubmitAsync(points, new Outcome[points.Length], explain: false);
         await CloseAsync(opened);
     }
 
