@@ -6,13 +6,24 @@ namespace StreamingAnomaly.Server.Storage;
 internal static class SqliteClients
 {
     private const string Columns =
-        "SELECT client_id, active, settings, first_seen, last_seen, n, anomalies, alarms, last_seq, last_micros, last_value FROM stream";
+        """
+        SELECT s.client_id, s.active, s.settings, s.first_seen, s.last_seen,
+               s.n, s.anomalies, s.alarms, s.last_seq, s.last_micros, s.last_value
+        """;
+
+    // Sorts keys, not whole rows, which would double the time; a cross join keeps their order.
+    private const string Listed =
+        $"""
+        {Columns}
+        FROM (SELECT id FROM stream WHERE active = ?1 ORDER BY last_seen DESC, client_id LIMIT ?2) AS listed
+        CROSS JOIN stream AS s ON s.id = listed.id
+        """;
 
     public static ClientRow? Find(SqliteReaderConnection connection, long key) =>
-        Rows(connection.Prepare($"{Columns} WHERE id = ?1").Bind(1, key))[0];
+        Rows(connection.Prepare($"{Columns} FROM stream AS s WHERE s.id = ?1").Bind(1, key))[0];
 
     public static IReadOnlyList<ClientRow> List(SqliteReaderConnection connection, bool active, int limit) =>
-        Rows(connection.Prepare($"{Columns} WHERE active = ?1 ORDER BY last_seen DESC, client_id LIMIT ?2").Bind(1, active ? 1 : 0).Bind(2, limit));
+        Rows(connection.Prepare(Listed).Bind(1, active ? 1 : 0).Bind(2, limit));
 
     private static List<ClientRow> Rows(SqliteStatement rows)
     {

@@ -77,7 +77,7 @@ internal sealed class LargeDatabase : IDisposable
             foreach (var value in values) batch.Add(Point(batch.Figures.Points + 1, value));
             figures = batch.Figures;
             group.Add(batch);
-            if (figures.Points == count) batch.Seen = DateTimeOffset.UnixEpoch;
+            if (figures.Points == count) batch.Seen = DateTimeOffset.UnixEpoch.AddSeconds(Streams);
             if (group.Count * commit < GroupPoints && figures.Points < count) continue;
             _store.Append(group);
             group.Clear();
