@@ -46,10 +46,10 @@ CREATE TABLE anomaly (
     upper        REAL,
     votes        TEXT,                             -- JSON: detector → [score, 0 or 1]
     reason       TEXT,
-    PRIMARY KEY (stream_id, n)
-) WITHOUT ROWID;
+    PRIMARY KEY (stream_id, n)                     -- with a rowid: without, such long rows would take an overflow page each
+);
 
-CREATE INDEX anomaly_time ON anomaly (stream_id, micros);
+CREATE INDEX anomaly_time ON anomaly (stream_id, micros, n);
 
 INSERT INTO anomaly
 SELECT p.stream_id, p.n, p.micros, p.value, p.seq, (p.flags & 4095) | (((p.flags >> 16) & 1048575) << 12), p.score,
