@@ -2,12 +2,17 @@ using SQLitePCL;
 
 namespace StreamingAnomaly.Benchmarks.Sqlite;
 
-/// <summary>A row a point, in the server's table.</summary>
+/// <summary>A row a point: what the server's runs are compared with.</summary>
 internal sealed class PointRows : ITableShape
 {
     public string Name => "SQLite alone, a row a point";
 
-    public string Schema => "";
+    public string Schema =>
+        """
+        CREATE TABLE point (
+            stream_id INTEGER NOT NULL, n INTEGER NOT NULL, micros INTEGER NOT NULL, value REAL, seq INTEGER NOT NULL, flags INTEGER NOT NULL, score REAL NOT NULL,
+            PRIMARY KEY (stream_id, n)) WITHOUT ROWID
+        """;
 
     public string Insert => "INSERT INTO point (stream_id, n, micros, value, seq, flags, score) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 

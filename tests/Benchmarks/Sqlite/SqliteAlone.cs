@@ -9,7 +9,7 @@ namespace StreamingAnomaly.Benchmarks.Sqlite;
 internal static class SqliteAlone
 {
     /// <summary>The first is what the server writes.</summary>
-    public static IReadOnlyList<ITableShape> Shapes { get; } = [new PointRows(), new PackedRuns()];
+    public static IReadOnlyList<ITableShape> Shapes { get; } = [new PackedRuns(), new PointRows()];
 
     /// <param name="streams">Each has its points in every transaction.</param>
     /// <returns>Points a second.</returns>
