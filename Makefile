@@ -43,6 +43,7 @@ bench: tools ## Runs the benchmarks; takes half an hour and wants an idle machin
 	dotnet run -c Release --project tests/Benchmarks -- detection
 	dotnet run -c Release --project tests/Benchmarks -- hops
 	dotnet run -c Release --project tests/Benchmarks -- ingest
+	dotnet run -c Release --project tests/Benchmarks -- reading
 	dotnet run -c Release --project tests/Benchmarks -- neighbours
 
 accuracy: tools ## Measures every preset and detector on the labelled series: the table of docs/detectors.md.

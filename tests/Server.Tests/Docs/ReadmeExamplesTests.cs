@@ -2,21 +2,24 @@ using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Docs;
 
-/// <summary>The README's clients, run as they are written there against a real server; only the port is another.</summary>
+/// <summary>The clients of the README and of the protocol's page, run as they are written there against a real server; only the port is another.</summary>
 public sealed class ReadmeExamplesTests(RunningServer server) : IClassFixture<RunningServer>, IDisposable
 {
     private static readonly string Readme = Repository.Read("README.md");
+    private static readonly string Protocol = Repository.Read("docs/protocol.md");
 
     // Outside the repository, whose build files would count for a C# file too.
     private readonly ScratchFolder _folder = new();
 
-    [Fact]
-    public async Task The_one_in_Python_tells_the_anomaly()
+    [Theory]
+    [InlineData("python")]
+    [InlineData("binary")]
+    public async Task The_ones_in_Python_tell_the_anomaly(string example)
     {
         var python = await Command.FindAsync(["python3", "/usr/bin/python3"], "-c", "import websockets");
         Assert.SkipWhen(python is null && !IsCi, "Python's websockets package is not installed (make test installs it where it can).");
 
-        await AssertTellsTheAnomalyAsync("python", "client.py", python!, "client.py");
+        await AssertTellsTheAnomalyAsync(example, "client.py", python!, "client.py");
     }
 
     // The option is needed by Node.js 20 and known to newer ones.
@@ -36,15 +39,16 @@ public sealed class ReadmeExamplesTests(RunningServer server) : IClassFixture<Ru
 
     private async Task AssertTellsTheAnomalyAsync(string example, string file, string program, params string[] arguments)
     {
-        var code = Markdown.Example(Readme, example);
+        var page = example == "binary" ? Protocol : Readme;
+        var code = Markdown.Example(page, example);
         Assert.Contains("localhost:3000", code);
         await File.WriteAllTextAsync(_folder.File(file), code.Replace("localhost:3000", server.Address.Authority));
 
         var output = await Command.RunAsync(_folder.File(""), program, arguments);
 
-        // One line, the one that the README shows.
+        // One line, the one that the page shows.
         var line = Assert.Single(output.Trim().Split('\n'));
-        Assert.Contains(line, Readme);
+        Assert.Contains(line, page);
         Assert.Single((await server.StoredAsync($"from-{example}")).Where(point => point.IsAnomaly), point => point.Value == 100);
     }
 }
