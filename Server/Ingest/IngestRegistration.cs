@@ -1,4 +1,3 @@
-using Microsoft.Extensions.ObjectPool;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Ingest;
@@ -9,7 +8,7 @@ internal static class IngestRegistration
     {
         services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UnfinishedBytes>();
-        services.AddSingleton<ObjectPool<PointBuffer>>(new DefaultObjectPool<PointBuffer>(new PointBuffer.Policy()));
+        services.AddSingleton<PointBufferPool>();
         services.AddSingleton<ConnectionRegistry>();
         return services.AddHostedService(provider => provider.GetRequiredService<ConnectionRegistry>());
     }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.ObjectPool;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Streams;
 
@@ -20,6 +19,9 @@ internal sealed class PointBuffer
     public ReadOnlySpan<Message> Messages => CollectionsMarshal.AsSpan(_messages);
 
     public int PlaceCount => _places.Count;
+
+    /// <summary>How many places it has room for.</summary>
+    public int Capacity => _places.Capacity;
 
     public ReadOnlyMemory<ReceivedPoint> Points => _points.AsMemory(0, _pointCount);
 
@@ -46,7 +48,7 @@ internal sealed class PointBuffer
     /// <param name="timestamp">What its reply echoes.</param>
     public void Add(in ReceivedPoint point, ReadOnlySpan<byte> timestamp)
     {
-        if (_pointCount == _points.Length) Array.Resize(ref _points, Math.Max(16, _pointCount * 2));
+        if (_pointCount == _points.Length) Array.Resize(ref _points, Math.Max(4, _pointCount * 2));
         AddPlace(_pointCount, null, timestamp, point.Seq);
         _points[_pointCount++] = point;
         HasArrivalTimes |= point.IsArrival;
@@ -77,22 +79,10 @@ internal sealed class PointBuffer
     private void AddPlace(int point, ProtocolError? error, ReadOnlySpan<byte> timestamp, long seq)
     {
         if (_echoes.Length - _echoLength < timestamp.Length)
-            Array.Resize(ref _echoes, Math.Max(_echoes.Length * 2, _echoLength + Math.Max(512, timestamp.Length)));
+            Array.Resize(ref _echoes, Math.Max(_echoes.Length * 2, _echoLength + Math.Max(128, timestamp.Length)));
         timestamp.CopyTo(_echoes.AsSpan(_echoLength));
         _places.Add(new Place(point, error, seq, _echoLength, timestamp.Length));
         _echoLength += timestamp.Length;
-    }
-
-    /// <summary>How buffers are shared: those who wait for their client have none.</summary>
-    internal sealed class Policy : PooledObjectPolicy<PointBuffer>
-    {
-        public override PointBuffer Create() => new();
-
-        public override bool Return(PointBuffer obj)
-        {
-            obj.Clear();
-            return true;
-        }
     }
 
     /// <summary>A message: the run of places it is answered by.</summary>

@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.ObjectPool;
 using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
@@ -17,7 +16,7 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <param name="reader">From the client.</param>
 /// <param name="isBinary">The client speaks <see cref="BinaryPointCodec.Subprotocol"/>.</param>
 internal sealed partial class PointConnection(
-    ClientSocket client, FrameReader reader, bool isBinary, StreamDirectory streams, ObjectPool<PointBuffer> buffers, LimitOptions limits,
+    ClientSocket client, FrameReader reader, bool isBinary, StreamDirectory streams, PointBufferPool buffers, LimitOptions limits,
     TimeProvider time, ILogger<PointConnection> logger)
 {
     private const int MaxMessagesInFlight = 256;
@@ -31,6 +30,7 @@ internal sealed partial class PointConnection(
     private readonly ReadThrottle _throttle = new(limits.PointsPerSecond, time);
     private readonly ConnectionClock _clock = new(time);
     private PointBuffer? _received;
+    private int _lastFlight;
     private StreamLease? _lease;
     private IPointCodec _codec = null!;
     private StreamSettings _settings = StreamSettings.Default;
@@ -148,7 +148,7 @@ internal sealed partial class PointConnection(
             var step = await ReadMessageAsync();
             if (step == ReadStep.Closed) break;
             if (client.IsClosing) reader.Discard();
-            else if (step == (isBinary ? ReadStep.Binary : ReadStep.Text)) _codec.Decode(reader.Message, _received ??= buffers.Get());
+            else if (step == (isBinary ? ReadStep.Binary : ReadStep.Text)) _codec.Decode(reader.Message, _received ??= buffers.Rent(_lastFlight));
             else await SendAwayAsync(step);
             if (IsFull()) await AnswerAsync();
         }
@@ -232,7 +232,7 @@ internal sealed partial class PointConnection(
             }
         }
 
-        _received = null;
+        (_received, _lastFlight) = (null, points);
         buffers.Return(received);
 
         // A person may have changed them while the stream runs.

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
@@ -10,7 +9,7 @@ namespace StreamingAnomaly.Server.Ingest;
 internal static class WebSocketEndpoint
 {
     public static async Task HandleAsync(
-        HttpContext context, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished, ObjectPool<PointBuffer> buffers,
+        HttpContext context, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished, PointBufferPool buffers,
         IOptions<LimitOptions> limits, TimeProvider time, ILogger<PointConnection> logger)
     {
         if (!await Handshake.IsAskedForAsync(context)) return;

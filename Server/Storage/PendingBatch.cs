@@ -4,13 +4,16 @@ using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Storage;
 
-/// <summary>Points of one stream on their way into the store: filled, committed, then filled again; holds no memory in between.</summary>
+/// <summary>Points of one stream on their way into the store: filled, committed, then filled again; holds no memory but for one point in between.</summary>
 internal sealed class PendingBatch : IValueTaskSource<CommitResult>
 {
     // Continuations must not run on the thread that commits: it has other batches to tell.
     private ManualResetValueTaskSourceCore<CommitResult> _committed = new() { RunContinuationsAsynchronously = true };
     private readonly PooledBytes _snapshot = new();
-    private JudgedPoint[] _points = [];
+    private readonly JudgedPoint[] _one = new JudgedPoint[1];
+    private JudgedPoint[] _points;
+
+    public PendingBatch() => _points = _one;
 
     /// <summary>The stream and the epoch it was opened at.</summary>
     public StreamRecord Stream { get; private set; } = null!;
@@ -54,10 +57,8 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
     public void Clear()
     {
         _snapshot.Clear();
-        if (_points.Length == 0) return;
-        Array.Clear(_points, 0, Count);
-        ArrayPool<JudgedPoint>.Shared.Return(_points);
-        (_points, Count) = ([], 0);
+        GiveBack();
+        (_points, Count) = (_one, 0);
     }
 
     /// <summary>Waits for the outcome; once after each <see cref="Start"/>.</summary>
@@ -69,13 +70,14 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
     {
         var larger = ArrayPool<JudgedPoint>.Shared.Rent(Math.Max(16, Count * 2));
         Points.CopyTo(larger);
-        if (_points.Length > 0)
-        {
-            Array.Clear(_points, 0, Count);
-            ArrayPool<JudgedPoint>.Shared.Return(_points);
-        }
-
+        GiveBack();
         _points = larger;
+    }
+
+    private void GiveBack()
+    {
+        Array.Clear(_points, 0, Count);
+        if (_points != _one) ArrayPool<JudgedPoint>.Shared.Return(_points);
     }
 
     CommitResult IValueTaskSource<CommitResult>.GetResult(short token) => _committed.GetResult(token);

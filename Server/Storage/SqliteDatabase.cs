@@ -12,6 +12,9 @@ internal sealed partial class SqliteDatabase
     // A commit writes whole pages: of a single point a small page is less work, and many points do not mind.
     public const int PageBytes = 1024;
 
+    // Each of some ten thousand streams writes to a page of its own: room for all of them, taken as it is needed.
+    private const int CacheKibibytes = 64 << 10;
+
     // The log's file is cut back to this when it starts over.
     private const int KeptLogBytes = 64 << 20;
 
@@ -49,6 +52,7 @@ internal sealed partial class SqliteDatabase
             PRAGMA synchronous = {(_options.Synchronous == Synchronous.Full ? "FULL" : "NORMAL")};
             PRAGMA foreign_keys = ON;
             PRAGMA wal_autocheckpoint = 0;
+            PRAGMA cache_size = -{CacheKibibytes};
             PRAGMA journal_size_limit = {KeptLogBytes};
             PRAGMA busy_timeout = {BusyMilliseconds};
             """);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Threading.Tasks.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Ingest.WebSockets;
@@ -32,7 +31,7 @@ public sealed class AllocationTests : IDisposable
         var limits = new LimitOptions();
         var connection = new PointConnection(
             client, new FrameReader(wire, new UnfinishedBytes(Options.Create(limits))), isBinary, host.Directory,
-            new DefaultObjectPool<PointBuffer>(new PointBuffer.Policy()), limits, new FakeTime(), NullLogger<PointConnection>.Instance);
+            new PointBufferPool(), limits, new FakeTime(), NullLogger<PointConnection>.Instance);
 
         var running = connection.RunAsync(name => name == "client_id" ? "a" : null);
         for (var i = 0; i < Messages; i++) wire.Deliver();
