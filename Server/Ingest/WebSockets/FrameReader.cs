@@ -63,7 +63,7 @@ internal sealed class FrameReader(Stream stream, UnfinishedBytes unfinished)
         {
             if (_skip > 0 && !TrySkip()) return ReadStep.More;
             if (!FrameHeader.TryRead(_buffer.AsSpan(_start, _end - _start), out var header)) return ReadStep.More;
-            if (!header.IsValid) return ReadStep.Broken;
+            if (!header.IsValid) return Break();
             if (_discarding && !header.IsControl)
             {
                 _start += header.Size;
@@ -131,7 +131,7 @@ internal sealed class FrameReader(Stream stream, UnfinishedBytes unfinished)
 
     private ReadStep? TakeData(in FrameHeader header, int payload)
     {
-        if (_isInMessage != (header.Opcode == Opcode.Continuation)) return ReadStep.Broken;
+        if (_isInMessage != (header.Opcode == Opcode.Continuation)) return Break();
         if (!_isInMessage) (_message, _isInMessage, _isText) = (payload, true, header.Opcode == Opcode.Text);
 
         // The payloads of several frames are pushed together.
@@ -143,6 +143,13 @@ internal sealed class FrameReader(Stream stream, UnfinishedBytes unfinished)
         (_isInMessage, _isDone) = (false, true);
         if (!_isText) return ReadStep.Binary;
         return Utf8.IsValid(Message) ? ReadStep.Text : ReadStep.NotUtf8;
+    }
+
+    // Where one frame ends and the next begins nobody can say any more.
+    private ReadStep Break()
+    {
+        _start = _end;
+        return _discarding ? ReadStep.More : ReadStep.Broken;
     }
 
     private bool TrySkip()

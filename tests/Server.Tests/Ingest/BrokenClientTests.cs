@@ -42,6 +42,7 @@ public sealed class BrokenClientTests
             Assert.Contains("anomaly", await honest.AskAsync(Wire.Point(1)));
         }
 
+        await server.UntilAsync(async () => !(await server.Store.FindClientAsync(Some.Client("broken"), default))!.Active);
         Assert.DoesNotContain(log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 

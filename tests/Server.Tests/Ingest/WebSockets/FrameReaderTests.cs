@@ -91,6 +91,18 @@ public sealed class FrameReaderTests
         Assert.Equal(ReadStep.Closed, await NextAsync(reader));
     }
 
+    [Fact]
+    public async Task What_follows_broken_bytes_is_thrown_away_to_the_end()
+    {
+        byte[] wire = [0x83, 0x80, 0, 0, 0, 0, .. Enumerable.Repeat((byte)0xFF, 100_000)];
+        var reader = new FrameReader(new Pieces(wire, new Random(1)), _unfinished);
+        Assert.Equal(ReadStep.Broken, await NextAsync(reader));
+
+        reader.Discard();
+
+        Assert.Equal(ReadStep.Closed, await NextAsync(reader));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
