@@ -18,7 +18,6 @@ internal sealed class BinaryPointCodec : IPointCodec
 
     public static readonly BinaryPointCodec Instance = new();
 
-    private const int MaxBatch = 10_000;
     private const int HeaderBytes = sizeof(long);
     private const int PointBytes = sizeof(long) + sizeof(double);
 
@@ -32,7 +31,7 @@ internal sealed class BinaryPointCodec : IPointCodec
     private const int MostVotes = 7;
 
     private static readonly ProtocolError BadLength = new(
-        ErrorCodes.InvalidJson, $"a message of {Subprotocol} is 8 bytes and 16 for each of 1 to {MaxBatch} points");
+        ErrorCodes.InvalidJson, $"a message of {Subprotocol} is 8 bytes and 16 for each of 1 to {IPointCodec.MaxBatch} points");
 
     private static readonly ProtocolError BadSeq = new(
         ErrorCodes.InvalidSeq, $"first_seq must be 0, or such that every point's seq is from 1 to {ReceivedPoint.MaxSeq}", "first_seq");
@@ -45,7 +44,7 @@ internal sealed class BinaryPointCodec : IPointCodec
     {
         var start = into.Here();
         var (count, rest) = Math.DivRem(message.Length - HeaderBytes, PointBytes);
-        if (rest != 0 || count is < 1 or > MaxBatch)
+        if (rest != 0 || count is < 1 or > IPointCodec.MaxBatch)
         {
             into.Add(BadLength, default, 0);
             into.EndMessage(start, isBatch: false);

@@ -7,12 +7,10 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <summary>The text protocol: JSON objects and arrays of them.</summary>
 internal sealed class JsonPointCodec(Detail detail, TimeUnit? unit, TimeProvider time) : IPointCodec
 {
-    public const int MaxBatch = 10_000;
-
     /// <summary>An explained reply is some six hundred bytes.</summary>
     public const int MaxFullBatch = 1_000;
 
-    private readonly JsonPointDecoder _decoder = new(unit, detail == Detail.Full ? MaxFullBatch : MaxBatch, time);
+    private readonly JsonPointDecoder _decoder = new(unit, detail == Detail.Full ? MaxFullBatch : IPointCodec.MaxBatch, time);
 
     public void Decode(ReadOnlySpan<byte> message, PointBuffer into) => _decoder.Decode(message, into);
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using StreamingAnomaly.Server.Tests.Live;
 using Xunit;
@@ -47,25 +46,6 @@ public class ChartReadingTests
         Assert.Equal(11, Points(await server.GetJsonAsync("/api/clients/a/chart?from=20&to=30")).Count);
         Assert.Equal(40, Points(await server.GetJsonAsync("/api/clients/a/chart?from=1970-01-01T00:01:00Z")).Count);
         Assert.Empty(Points(await server.GetJsonAsync("/api/clients/a/chart?from=2024-01-01")));
-    }
-
-    [Theory]
-    [InlineData("/api/clients/nobody/chart", HttpStatusCode.NotFound)]
-    [InlineData("/api/clients/a/chart?points=1", HttpStatusCode.BadRequest)]
-    [InlineData("/api/clients/a/chart?points=10001", HttpStatusCode.BadRequest)]
-    [InlineData("/api/clients/a/chart?from=yesterday", HttpStatusCode.BadRequest)]
-    [InlineData("/api/clients/a/chart?to=", HttpStatusCode.BadRequest)]
-    [InlineData("/api/clients/a/chart?from=2&to=1", HttpStatusCode.BadRequest)]
-    public async Task What_cannot_be_drawn_is_a_problem_with_a_title(string address, HttpStatusCode status)
-    {
-        using var server = new LiveServer();
-        await server.SendAsync(await server.ConnectAsync("a"), 0, 1);
-
-        using var answer = await server.Http.GetAsync(new Uri(address, UriKind.Relative), server.Patience);
-
-        Assert.Equal(status, answer.StatusCode);
-        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(server.Patience));
-        Assert.NotEmpty(problem.RootElement.GetProperty("title").GetString()!);
     }
 
     private static List<JsonElement> Points(JsonElement chart) => [.. chart.GetProperty("points").EnumerateArray()];

@@ -130,6 +130,12 @@ public class PointsReadingTests
     [InlineData("/api/clients/a/points/0", HttpStatusCode.NotFound)]
     [InlineData("/api/clients/a/points?limit=0", HttpStatusCode.BadRequest)]
     [InlineData("/api/clients/a/points?limit=999999", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/nobody/chart", HttpStatusCode.NotFound)]
+    [InlineData("/api/clients/a/chart?points=1", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?points=10001", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?from=yesterday", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?to=", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?from=2&to=1", HttpStatusCode.BadRequest)]
     public async Task What_is_not_there_is_a_problem_with_a_title(string address, HttpStatusCode status)
     {
         using var server = new LiveServer();
