@@ -11,6 +11,7 @@ internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApp
 
     private readonly Lock _lock = new();
     private readonly HashSet<PointConnection> _open = [];
+    private readonly List<PointConnection> _checking = [];
     private ITimer? _timer;
 
     /// <summary>The server has all the connections it may have.</summary>
@@ -50,16 +51,19 @@ internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApp
 
     private void CheckDeadlines()
     {
-        foreach (var connection in Open()) connection.CheckDeadlines();
+        // A list that is kept: ten thousand connections are looked at every second.
+        lock (_checking)
+        {
+            lock (_lock) _checking.AddRange(_open);
+            foreach (var connection in _checking) connection.CheckDeadlines();
+            _checking.Clear();
+        }
     }
 
     private void CloseAll()
     {
-        foreach (var connection in Open()) _ = connection.CloseAsync(CloseCodes.Stopping, "the server is stopping");
-    }
-
-    private PointConnection[] Open()
-    {
-        lock (_lock) return [.. _open];
+        PointConnection[] open;
+        lock (_lock) open = [.. _open];
+        foreach (var connection in open) _ = connection.CloseAsync(CloseCodes.Stopping, "the server is stopping");
     }
 }

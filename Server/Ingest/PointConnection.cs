@@ -212,10 +212,10 @@ internal sealed partial class PointConnection(
             || received.PlaceCount * (_settings.Detail == Detail.Full ? FullReplyBytes : ShortReplyBytes) >= MaxReplyBytesInFlight);
 
     /// <summary>Has all that was read judged and stored in one go, then answers it.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AnswerAsync()
+    [AsyncMethodBuilder(typeof(InFlightMethodBuilder<>))]
+    private async ValueTask<CommitResult> AnswerAsync()
     {
-        if (_received is not { } received) return;
+        if (_received is not { } received) return CommitResult.Committed;
         var points = received.Points.Length;
         var result = CommitResult.Committed;
         SayArrivalOnce(received);
@@ -242,6 +242,7 @@ internal sealed partial class PointConnection(
         if (result == CommitResult.Unavailable) await client.CloseAsync(CloseCodes.TryAgainLater, "the store cannot take points");
         await _throttle.PayAsync(points, client.Closing);
         _clock.MessageEnds();
+        return result;
     }
 
     private ValueTask ReplyAsync(PointBuffer received)

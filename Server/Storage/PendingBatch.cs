@@ -5,10 +5,14 @@ using StreamingAnomaly.Server.Points;
 namespace StreamingAnomaly.Server.Storage;
 
 /// <summary>Points of one stream on their way into the store: filled, committed, then filled again; holds no memory but for one point in between.</summary>
-internal sealed class PendingBatch : IValueTaskSource<CommitResult>
+internal sealed class PendingBatch : IValueTaskSource<CommitResult>, IThreadPoolWorkItem
 {
-    // Continuations must not run on the thread that commits: it has other batches to tell.
-    private ManualResetValueTaskSourceCore<CommitResult> _committed = new() { RunContinuationsAsynchronously = true };
+    private const int NobodyWaits = 0;
+    private const int SomeoneWaits = 1;
+    private const int Completed = 2;
+
+    private ManualResetValueTaskSourceCore<CommitResult> _committed;
+    private int _waiting;
     private readonly PooledBytes _snapshot = new();
     private readonly JudgedPoint[] _one = new JudgedPoint[1];
     private JudgedPoint[] _points;
@@ -44,6 +48,7 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
         Seen = null;
         Result = CommitResult.Unavailable;
         _committed.Reset();
+        _waiting = NobodyWaits;
     }
 
     public void Add(in JudgedPoint point)
@@ -64,7 +69,12 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
     /// <summary>Waits for the outcome; once after each <see cref="Start"/>.</summary>
     public ValueTask<CommitResult> WaitAsync() => new(this, _committed.Version);
 
-    public void Complete() => _committed.SetResult(Result);
+    /// <summary>Tells whoever waits; on another thread, as the one that commits has other batches to tell.</summary>
+    public void Complete()
+    {
+        if (Interlocked.Exchange(ref _waiting, Completed) == SomeoneWaits) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        else _committed.SetResult(Result);
+    }
 
     private void Grow()
     {
@@ -85,6 +95,11 @@ internal sealed class PendingBatch : IValueTaskSource<CommitResult>
     ValueTaskSourceStatus IValueTaskSource<CommitResult>.GetStatus(short token) => _committed.GetStatus(token);
 
     void IValueTaskSource<CommitResult>.OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        Interlocked.CompareExchange(ref _waiting, SomeoneWaits, NobodyWaits);
         _committed.OnCompleted(continuation, state, token, flags);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _committed.SetResult(Result);
 }

@@ -62,7 +62,7 @@ internal sealed partial class PointStream(
     /// <param name="points">In the order of arrival.</param>
     /// <param name="outcomes">As many as there are points: gets what became of each.</param>
     /// <param name="explain">Whether all outcomes are to carry band, votes and reason, not the anomalous alone.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(InFlightMethodBuilder<>))]
     public async ValueTask<CommitResult> SubmitAsync(
         StreamLease lease, ReadOnlyMemory<ReceivedPoint> points, Memory<Outcome> outcomes, bool explain)
     {
@@ -231,7 +231,7 @@ internal sealed partial class PointStream(
         return duplicates;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(InFlightMethodBuilder<>))]
     private async ValueTask<CommitResult> CommitAsync()
     {
         var result = await commits.CommitAsync(_batch);
