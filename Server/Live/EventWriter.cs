@@ -28,6 +28,9 @@ internal sealed class EventWriter : IDisposable
         Text(string.Create(CultureInfo.InvariantCulture, $"retry: {Retry}\n\n"));
     }
 
+    /// <summary>Something was written that has not been flushed.</summary>
+    public bool HasUnsent { get; private set; }
+
     public void Write<T>(string? name, long? id, T content, Action<Utf8JsonWriter, T> write)
     {
         if (name is not null) Text($"event: {name}\n");
@@ -55,9 +58,17 @@ internal sealed class EventWriter : IDisposable
     /// </summary>
     public void Over(string name) => Text($"event: {name}\nid: 0\ndata: {{}}\n\n");
 
-    public async ValueTask FlushAsync(CancellationToken ct) => await _pipe.FlushAsync(ct);
+    public async ValueTask FlushAsync(CancellationToken ct)
+    {
+        await _pipe.FlushAsync(ct);
+        HasUnsent = false;
+    }
 
     public void Dispose() => _json.Dispose();
 
-    private void Text(string text) => Encoding.UTF8.GetBytes(text, _pipe);
+    private void Text(string text)
+    {
+        Encoding.UTF8.GetBytes(text, _pipe);
+        HasUnsent = true;
+    }
 }

@@ -12,36 +12,73 @@ internal static class LiveEndpoints
         services.AddOptions<LiveOptions>().BindConfiguration("Live").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LiveFeed>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<LiveFigures>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFigures>());
-        services.AddSingleton<Viewers>();
-        services.AddSingleton<StreamEvents>();
-        services.AddSingleton<AnomalyEvents>();
-        services.AddSingleton<ClientEvents>();
+        services.AddSingleton<RecentAnomalies>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<RecentAnomalies>());
+        services.AddHostedService(provider => provider.GetRequiredService<RecentAnomalies>());
+        services.AddSingleton<Viewers>().AddSingleton<LiveViewing>().AddSingleton<StreamTopics>();
         return services;
     }
 
     public static void MapLive(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/api/live", FollowPageAsync);
         app.MapGet("/api/clients/{client_id}/stream", FollowStreamAsync);
-        app.MapGet("/api/stream/anomalies", (HttpContext context, Viewers viewers, AnomalyEvents anomalies) =>
-            viewers.ServeAsync(context, anomalies.FollowAsync));
-        app.MapGet("/api/stream/clients", (HttpContext context, Viewers viewers, ClientEvents clients) =>
-            viewers.ServeAsync(context, clients.FollowAsync));
+        app.MapGet("/api/stream/anomalies", (HttpContext context, Viewers viewers, LiveViewing viewing, LiveFeed feed) =>
+            viewers.ServeAsync(context, (events, ct) => viewing.ShowAsync([new AnomaliesTopic(feed)], events, ct)));
+        app.MapGet("/api/stream/clients", (HttpContext context, Viewers viewers, LiveViewing viewing, LiveFigures figures, TimeProvider time) =>
+            viewers.ServeAsync(context, (events, ct) => viewing.ShowAsync([new ClientsTopic(figures, time)], events, ct)));
     }
 
-    /// <param name="afterN">What a page already shows; a browser that comes back says it in a header instead.</param>
+    /// <summary>All that one page needs, over one connection: a browser allows six an origin.</summary>
+    /// <param name="stream">The stream it shows, whether there is one of this name or not.</param>
+    /// <param name="afterN">What it shows of it already.</param>
+    /// <param name="clients">1: it lists streams.</param>
+    private static async Task<IResult> FollowPageAsync(
+        string? stream,
+        [FromQuery(Name = "after_n")] long? afterN,
+        int? clients,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
+        HttpContext context,
+        Viewers viewers,
+        LiveViewing viewing,
+        StreamTopics streams,
+        RecentAnomalies recent,
+        LiveFigures figures,
+        TimeProvider time)
+    {
+        var id = default(ClientId);
+        if (stream is not null && !ClientId.TryParse(stream, out id))
+            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "Bad stream", detail: $"stream must be {ClientId.Rule}.");
+
+        return await viewers.ServeAsync(context, (events, ct) =>
+        {
+            var topics = new List<ILiveTopic> { new RecentTopic(recent, time) };
+            if (clients == 1) topics.Add(new ClientsTopic(figures, time));
+            if (stream is not null) topics.Add(streams.Follow(id, After(lastEventId, afterN)));
+            return viewing.ShowAsync(topics, events, ct);
+        });
+    }
+
+    /// <param name="afterN">What a viewer has already; a browser that comes back says it in a header instead.</param>
     private static async Task<IResult> FollowStreamAsync(
         [FromRoute(Name = "client_id")] string clientId,
         [FromQuery(Name = "after_n")] long? afterN,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
         HttpContext context,
         Viewers viewers,
-        StreamEvents points,
+        LiveViewing viewing,
+        StreamTopics streams,
         IPointStore store)
     {
         if (!ClientId.TryParse(clientId, out var id) || await store.FindClientAsync(id, context.RequestAborted) is null)
             return UnknownClient.Problem(clientId);
 
-        var after = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : afterN;
-        return await viewers.ServeAsync(context, (events, ct) => points.FollowAsync(id, after, events, ct));
+        return await viewers.ServeAsync(context, (events, ct) =>
+        {
+            var topic = streams.Follow(id, After(lastEventId, afterN));
+            return viewing.ShowAsync([topic], events, ct, isOver: () => topic.WasDeleted);
+        });
     }
+
+    private static long? After(string? lastEventId, long? afterN) =>
+        long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : afterN;
 }

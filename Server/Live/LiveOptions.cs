@@ -18,7 +18,7 @@ internal sealed record LiveOptions
     public int MaxResumed { get; init; } = 1_000;
 
     /// <summary>The shortest time between two messages of points to one viewer: a fast stream costs a viewer few large writes, not many small ones.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
     public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>After this long without anything to say the viewer is told that all is well.</summary>

@@ -6,7 +6,6 @@ namespace StreamingAnomaly.Server.Live;
 internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> unsubscribe) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _filled = new(0);
     private readonly Queue<LivePoint> _behind = new();
     private long _missed;
     private volatile bool _ended;
@@ -31,20 +30,12 @@ internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> u
         }
     }
 
-    /// <summary>The stream was deleted; whoever waits is woken.</summary>
-    public void End()
-    {
-        lock (_lock)
-        {
-            _ended = true;
-            if (_filled.CurrentCount == 0) _filled.Release();
-        }
-    }
+    /// <summary>The stream was deleted.</summary>
+    public void End() => _ended = true;
 
-    /// <summary>All that has come since the last call; empty when nothing came in time or the stream was deleted.</summary>
-    public async ValueTask<LiveBatch> TakeAsync(TimeSpan patience, CancellationToken ct)
+    /// <summary>All that has come since the last call; empty when nothing has or the stream was deleted.</summary>
+    public LiveBatch Take()
     {
-        await _filled.WaitAsync(patience, ct);
         lock (_lock)
         {
             if (_ended || _behind.Count == 0) return LiveBatch.Empty;
@@ -55,11 +46,7 @@ internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> u
         }
     }
 
-    public void Dispose()
-    {
-        unsubscribe(this);
-        _filled.Dispose();
-    }
+    public void Dispose() => unsubscribe(this);
 
     private void Add(in LivePoint point)
     {
@@ -70,7 +57,6 @@ internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> u
         }
 
         _behind.Enqueue(point);
-        if (_behind.Count == 1 && _filled.CurrentCount == 0) _filled.Release();
     }
 }
 

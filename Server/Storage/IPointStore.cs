@@ -40,6 +40,9 @@ internal interface IPointStore
     /// <summary>Points of one stream, explained where an explanation was kept; empty for an unknown stream.</summary>
     Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct);
 
+    /// <summary>The anomalies of all streams that were stored last, the newest first.</summary>
+    Task<IReadOnlyList<(ClientId Id, JudgedPoint Point)>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct);
+
     /// <summary>The point that carries this <c>seq</c>; null when no stored point does.</summary>
     Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct);
 

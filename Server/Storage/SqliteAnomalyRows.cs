@@ -9,12 +9,17 @@ internal static class SqliteAnomalyRows
 {
     private const string Why = "SELECT lower, expected, upper, votes, reason";
 
-    private const string All = $"{Why}, n, micros, value, seq, bits, score FROM anomaly WHERE stream_id = ?1 AND n > ?2 AND n < ?3";
+    private const string Row = $"{Why}, a.n, micros, value, seq, bits, score";
+
+    private const string All = $"{Row} FROM anomaly AS a WHERE stream_id = ?1 AND n > ?2 AND n < ?3";
+
+    // By when they were stored, which is the order of their rows; those of streams being deleted have no stream any more.
+    private const string Last = $"{Row}, client_id FROM anomaly AS a JOIN stream AS s ON s.id = a.stream_id ORDER BY a.rowid DESC LIMIT ?1";
 
     // First which, by the index alone, then these rows.
     private const string InTime =
         $"""
-        {Why}, n, micros, value, seq, bits, score FROM anomaly
+        {Row} FROM anomaly AS a
         WHERE stream_id = ?1 AND n IN (
             SELECT n FROM anomaly INDEXED BY anomaly_time
             WHERE stream_id = ?1 AND n > ?2 AND n < ?3 AND micros BETWEEN ?5 AND ?6
@@ -29,14 +34,18 @@ internal static class SqliteAnomalyRows
         if (timed) rows.Bind(5, query.FromMicros).Bind(6, query.ToMicros);
 
         var page = new List<JudgedPoint>();
-        while (rows.Step())
-        {
-            var (flags, votesMask) = StoredFlags.Unpack((uint)rows.Long(9));
-            page.Add(new JudgedPoint(rows.Long(5), rows.Long(6), rows.Double(7), rows.Long(8), flags, votesMask, rows.Double(10), Explained(rows)));
-        }
-
+        while (rows.Step()) page.Add(Point(rows));
         rows.Reset();
         return page;
+    }
+
+    public static List<(ClientId Id, JudgedPoint Point)> Latest(SqliteReaderConnection connection, int limit)
+    {
+        var rows = connection.Prepare(Last).Bind(1, limit);
+        var latest = new List<(ClientId Id, JudgedPoint Point)>();
+        while (rows.Step()) latest.Add((SqliteClients.Id(rows.Text(11)), Point(rows)));
+        rows.Reset();
+        return latest;
     }
 
     public static Explained? Explain(SqliteReaderConnection connection, long key, long n)
@@ -45,6 +54,12 @@ internal static class SqliteAnomalyRows
         var explained = row.Step() ? Explained(row) : null;
         row.Reset();
         return explained;
+    }
+
+    private static JudgedPoint Point(SqliteStatement row)
+    {
+        var (flags, votesMask) = StoredFlags.Unpack((uint)row.Long(9));
+        return new JudgedPoint(row.Long(5), row.Long(6), row.Double(7), row.Long(8), flags, votesMask, row.Double(10), Explained(row));
     }
 
     private static Explained? Explained(SqliteStatement row)

@@ -44,6 +44,6 @@ internal static class SqliteClients
     private static StreamFigures Figures(SqliteStatement row) => new(
         row.Long(5), row.Long(6), row.Long(7), row.Long(8), row.IsNull(9) ? null : row.Long(9), row.Double(10));
 
-    private static ClientId Id(string text) =>
+    public static ClientId Id(string text) =>
         ClientId.TryParse(text, out var id) ? id : throw new InvalidDataException($"\"{text}\" cannot be a client's id.");
 }

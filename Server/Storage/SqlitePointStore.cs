@@ -109,6 +109,9 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct) => Read(() => _reader.ReadAsync(query, ct));
 
+    public Task<IReadOnlyList<(ClientId Id, JudgedPoint Point)>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct) =>
+        Read(() => _reader.ReadLatestAnomaliesAsync(limit, ct));
+
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => Read(() => _reader.FindBySeqAsync(id, seq, ct));
 
     public Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct) => Read(() => _reader.SummariseAsync(query, ct));

@@ -35,6 +35,9 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
         return inner.ReadAsync(query, ct);
     }
 
+    public Task<IReadOnlyList<(ClientId Id, JudgedPoint Point)>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct) =>
+        inner.ReadLatestAnomaliesAsync(limit, ct);
+
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => inner.FindBySeqAsync(id, seq, ct);
 
     public Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct) => inner.SummariseAsync(query, ct);

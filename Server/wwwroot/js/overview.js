@@ -1,6 +1,6 @@
 // The overview, kept up to date: rows change in place, and move when a stream becomes active or inactive.
 import * as format from './format.js';
-import { follow } from './live.js';
+import { watch } from './live.js';
 
 // As many as the server lists of either kind: a page that stays open for weeks does not grow.
 const MAX_ROWS = 200;
@@ -117,17 +117,20 @@ function summarise() {
   format.refreshAgo(document);
 }
 
-follow(() => '/api/stream/clients', {
-  // Everyone who is active now: whoever is not among them has left while this page was not connected.
-  active(streams) {
-    const ids = new Set(streams.map(stream => stream.client_id));
-    for (const row of rows.values()) if (!ids.has(row.element.dataset.client)) leave(row);
-    streams.forEach(update);
-    summarise();
-  },
-  changed(streams) {
-    for (const stream of streams) stream.deleted ? remove(stream.client_id) : update(stream);
-    summarise();
+watch({
+  query: () => ({ clients: 1 }),
+  events: {
+    // Everyone who is active now: whoever is not among them has left while this page was not connected.
+    active(streams) {
+      const ids = new Set(streams.map(stream => stream.client_id));
+      for (const row of rows.values()) if (!ids.has(row.element.dataset.client)) leave(row);
+      streams.forEach(update);
+      summarise();
+    },
+    changed(streams) {
+      for (const stream of streams) stream.deleted ? remove(stream.client_id) : update(stream);
+      summarise();
+    },
   },
 });
 

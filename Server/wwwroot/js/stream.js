@@ -1,6 +1,6 @@
 // The page of one stream: chart, figures and tables, kept up to date.
 import * as format from './format.js';
-import { follow } from './live.js';
+import { watch } from './live.js';
 import { Chart, MAX_POINTS } from './chart.js';
 import { Inspector } from './inspector.js';
 
@@ -156,23 +156,27 @@ function start() {
   format.localiseTimes(document);
   byId('points-details').open = false;
   load();
-  follow(() => `${address}/stream?after_n=${newest}`, {
-    message: takeLive,
-    figures: showFigures,
-    missed({ count }) {
-      missed += count;
-      byId('missed').textContent = `${format.count(missed)} points came faster than this page follows and are not on the chart.`;
+  watch({
+    query: () => ({ stream: clientId, after_n: newest }),
+    events: {
+      message: takeLive,
+      figures: showFigures,
+      missed({ count }) {
+        missed += count;
+        byId('missed').textContent = `${format.count(missed)} points came faster than this page follows and are not on the chart.`;
+      },
+      restarted() {
+        restart();
+        load();
+      },
+      // There may be another stream of this name some day.
+      deleted() {
+        restart();
+        byId('state').textContent = 'deleted';
+      },
     },
-    restarted() {
-      restart();
-      load();
-    },
-    // The page stays connected or comes back: there may be another stream of this name some day.
-    deleted() {
-      restart();
-      byId('state').textContent = 'deleted';
-    },
-  }, load);
+    reopened: load,
+  });
 }
 
 start();

@@ -8,39 +8,37 @@ namespace StreamingAnomaly.Server.Tests.Live;
 
 public class LiveFeedTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly LiveFeed _feed = new(Options.Create(new LiveOptions { MaxBehind = 5 }));
 
     [Fact]
-    public async Task Points_come_in_the_order_of_their_commits()
+    public void Points_come_in_the_order_of_their_commits()
     {
         using var viewer = _feed.Subscribe(Some.Client());
 
         Commit(Some.Client(), Some.Points(1, 2));
         Commit(Some.Client(), Some.Points(3, 2));
 
-        Assert.Equal([1, 2, 3, 4], await TakeAsync(viewer));
+        Assert.Equal([1, 2, 3, 4], Take(viewer));
     }
 
     [Fact]
-    public async Task A_slow_viewer_loses_the_oldest_and_is_told_how_many()
+    public void A_slow_viewer_loses_the_oldest_and_is_told_how_many()
     {
         using var viewer = _feed.Subscribe(Some.Client());
 
         Commit(Some.Client(), Some.Points(1, 3));
         Commit(Some.Client(), Some.Points(4, 9));
 
-        var batch = await viewer.TakeAsync(Patience, default);
+        var batch = viewer.Take();
         Assert.Equal(7, batch.Missed);
         Assert.Equal([8, 9, 10, 11, 12], batch.Points.Select(p => p.Point.N));
 
         Commit(Some.Client(), Some.Points(13, 1));
-        Assert.Equal(0, (await viewer.TakeAsync(Patience, default)).Missed);
+        Assert.Equal(0, viewer.Take().Missed);
     }
 
     [Fact]
-    public async Task A_slow_viewer_costs_the_others_nothing()
+    public void A_slow_viewer_costs_the_others_nothing()
     {
         using var slow = _feed.Subscribe(Some.Client());
         using var quick = _feed.Subscribe(Some.Client());
@@ -48,66 +46,53 @@ public class LiveFeedTests
         for (var n = 1; n <= 20; n++)
         {
             Commit(Some.Client(), Some.Points(n, 1));
-            Assert.Equal([n], await TakeAsync(quick));
+            Assert.Equal([n], Take(quick));
         }
     }
 
     [Fact]
-    public async Task A_viewer_sees_its_own_stream_only()
+    public void A_viewer_sees_its_own_stream_only()
     {
         using var viewer = _feed.Subscribe(Some.Client("a"));
 
         Commit(Some.Client("b"), Some.Points(1, 3));
         Commit(Some.Client("a"), Some.Points(7, 1));
 
-        Assert.Equal([7], await TakeAsync(viewer));
+        Assert.Equal([7], Take(viewer));
     }
 
     [Fact]
-    public async Task Anomalies_of_all_streams_come_with_their_streams_name()
+    public void Anomalies_of_all_streams_come_with_their_streams_name()
     {
         using var viewer = _feed.SubscribeToAnomalies();
 
         Commit(Some.Client("a"), Some.Point(1), Some.Point(2, anomaly: true));
         Commit(Some.Client("b"), Some.Point(9, anomaly: true));
 
-        var batch = await viewer.TakeAsync(Patience, default);
+        var batch = viewer.Take();
         Assert.Equal([("a", 2L), ("b", 9L)], batch.Points.Select(p => (p.Id.ToString(), p.Point.N)));
     }
 
     [Fact]
-    public async Task A_viewer_that_waits_is_woken_by_the_next_point()
-    {
-        using var viewer = _feed.Subscribe(Some.Client());
-
-        var waiting = TakeAsync(viewer);
-        Assert.False(waiting.IsCompleted);
-        Commit(Some.Client(), Some.Points(1, 1));
-
-        Assert.Equal([1], await waiting.WaitAsync(Patience));
-    }
-
-    [Fact]
-    public async Task A_deleted_stream_ends_for_its_viewers_even_if_it_is_begun_anew_at_once()
+    public void A_deleted_stream_ends_for_its_viewers_even_if_it_is_begun_anew_at_once()
     {
         using var viewer = _feed.Subscribe(Some.Client("a"));
         using var other = _feed.Subscribe(Some.Client("b"));
 
-        var waiting = TakeAsync(viewer);
         _feed.OnStreamChanged(Some.Client("a"), StreamChange.Deleted);
         Commit(Some.Client("a"), Some.Points(1, 2));
 
-        Assert.Empty(await waiting.WaitAsync(Patience));
+        Assert.Empty(Take(viewer));
         Assert.True(viewer.Ended);
         Assert.False(other.Ended);
     }
 
     [Fact]
-    public async Task Nothing_in_time_is_an_empty_batch()
+    public void Nothing_new_is_an_empty_batch()
     {
         using var viewer = _feed.Subscribe(Some.Client());
 
-        Assert.Empty((await viewer.TakeAsync(TimeSpan.Zero, default)).Points);
+        Assert.Empty(viewer.Take().Points);
     }
 
     [Fact]
@@ -141,6 +126,5 @@ public class LiveFeedTests
 
     private void Commit(ClientId id, params JudgedPoint[] points) => _feed.OnCommitted(id, Some.Figures(points[^1].N), points);
 
-    private static async Task<IEnumerable<long>> TakeAsync(LiveSubscription viewer) =>
-        (await viewer.TakeAsync(Patience, default)).Points.Select(p => p.Point.N);
+    private static IEnumerable<long> Take(LiveSubscription viewer) => viewer.Take().Points.Select(p => p.Point.N);
 }

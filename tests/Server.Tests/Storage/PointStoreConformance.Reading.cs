@@ -36,6 +36,20 @@ public abstract partial class PointStoreConformance
         }
     }
 
+    [Fact]
+    public async Task The_latest_anomalies_of_all_streams_are_those_stored_last()
+    {
+        var (a, b) = (await Store.OpenAsync(A, SettingsChange.None, default), await Store.OpenAsync(B, SettingsChange.None, default));
+        Append(a, [Some.Point(1, anomaly: true), Some.Point(2), Some.Point(3, anomaly: true)]);
+        Append(b, [Some.Point(1, anomaly: true)]);
+        Append(a, [Some.Point(4, anomaly: true)]);
+
+        Assert.Equal([(A, 4L), (B, 1L), (A, 3L)], (await Store.ReadLatestAnomaliesAsync(3, default)).Select(found => (found.Id, found.Point.N)));
+
+        await Store.DeleteAsync(A, default);
+        Assert.Equal([(B, Some.Point(1, anomaly: true))], await Store.ReadLatestAnomaliesAsync(3, default));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2_500)]
