@@ -13,7 +13,7 @@ internal static class SqlitePoints
         if (limit == 0) return [];
         if (query.AnomaliesOnly) return SqliteAnomalyRows.List(connection, key, query, limit);
 
-        var page = new List<JudgedPoint>(Math.Min(limit, UsualPage));
+        var page = new List<JudgedPoint>();
         foreach (var (first, last) in Stretches(connection, key, query))
         {
             AddPoints(page, SqliteRunRows.Open(connection, key, first, last, query.NewestFirst), (first, last), query, limit);
@@ -86,6 +86,8 @@ internal static class SqlitePoints
     {
         while (page.Count < limit && runs.Step())
         {
+            // Not before: a stream that is opened for the first time has none, and room for them would be half of what that costs.
+            page.EnsureCapacity(Math.Min(limit, UsualPage));
             var n = runs.Long(0);
             var points = StoredPoint.In(runs.Blob(1));
             var from = (int)Math.Max(0, stretch.First - n);
