@@ -39,7 +39,6 @@ builder.Services.AddStreams();
 builder.Services.AddIngest();
 builder.Services.AddLive();
 builder.Services.AddApi();
-builder.Services.AddBacktest();
 builder.AddPages();
 
 var app = builder.Build();

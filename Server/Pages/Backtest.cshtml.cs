@@ -13,7 +13,7 @@ namespace StreamingAnomaly.Server.Pages;
 [IgnoreAntiforgeryToken]
 [RequestSizeLimit(MaxRequest)]
 [RequestFormLimits(MultipartBodyLengthLimit = MaxRequest)]
-internal sealed class BacktestModel(IPointStore store, BacktestGate gate) : PageModel
+internal sealed class BacktestModel(IPointStore store, HeavyReaders heavy) : PageModel
 {
     public const int MaxPoints = 100_000;
     public const int MaxDifferences = 100;
@@ -72,33 +72,25 @@ internal sealed class BacktestModel(IPointStore store, BacktestGate gate) : Page
     public async Task OnPostAsync(CancellationToken ct)
     {
         await ListAsync(ct);
-        using var turn = gate.TryEnter();
-        if (turn is null)
-        {
-            Response.Headers.RetryAfter = "5";
-            Refuse(StatusCodes.Status503ServiceUnavailable, "Another backtest is running; try again in a few seconds.");
-            return;
-        }
-
         try
         {
             if (!ModelState.IsValid) throw new UnusableInputException("The form cannot be read: a file holds at most 10 MB, and points is a whole number.");
             (First, Second) = (SettingsForm.Of(First.Name, FirstTitle, Request.Form), SettingsForm.Of(Second.Name, SecondTitle, Request.Form));
             var (first, second) = (First.Read(), Second.Read());
-            var recorded = Series is null ? await ReadStreamAsync(ct) : null;
-
-            // On a thread of its own: the pool's are for those that wait for answers.
-            Result = await Task.Factory.StartNew(
-                () =>
-                {
-                    var series = recorded ?? ReadUpload(Series!);
-                    return SideBySide.Of(series, Label(series), first, second, ct);
-                },
-                ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Result = await heavy.RunAsync("a backtest", async ct =>
+            {
+                var series = Series is null ? await ReadStreamAsync(ct) : ReadUpload(Series);
+                return SideBySide.Of(series, Label(series), first, second, ct);
+            }, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // The browser has left: nobody reads what is answered.
+        }
+        catch (HeavyReadersBusyException e)
+        {
+            Response.Headers.RetryAfter = HeavyReadersBusyException.RetryAfterSeconds;
+            Refuse(StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (UnusableInputException e)
         {

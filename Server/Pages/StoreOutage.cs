@@ -2,7 +2,7 @@ using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Pages;
 
-/// <summary>Whoever wants to read while the store cannot be read is asked to come back: it is no fault of the request.</summary>
+/// <summary>Whoever wants to read while the store cannot be read, or too many read already, is asked to come back: it is no fault of the request.</summary>
 internal sealed partial class StoreOutage(RequestDelegate next, ILogger<StoreOutage> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -11,23 +11,28 @@ internal sealed partial class StoreOutage(RequestDelegate next, ILogger<StoreOut
         {
             await next(context);
         }
+        catch (HeavyReadersBusyException e)
+        {
+            await AnswerAsync(context, "Busy", e.Message, HeavyReadersBusyException.RetryAfterSeconds);
+        }
         catch (StoreUnavailableException e)
         {
             LogUnavailable(e, context.Request.Path);
-
-            // A viewer that was sent something already learns of it by the break, and comes back by itself.
-            if (context.Response.HasStarted) context.Abort();
-            else await AnswerAsync(context, e);
+            await AnswerAsync(context, "The store cannot be read", e.Message, retryAfter: "5");
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, StoreUnavailableException e)
+    private static Task AnswerAsync(HttpContext context, string title, string detail, string retryAfter)
     {
-        context.Response.Headers.RetryAfter = "5";
-        return Results.Problem(
-            statusCode: StatusCodes.Status503ServiceUnavailable,
-            title: "The store cannot be read",
-            detail: e.Message).ExecuteAsync(context);
+        // A viewer that was sent something already learns of it by the break, and comes back by itself.
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Headers.RetryAfter = retryAfter;
+        return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: title, detail: detail).ExecuteAsync(context);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Path} could not be answered: the store is not available")]

@@ -25,4 +25,8 @@ internal sealed record LimitOptions
     /// <summary>Bytes that unfinished messages of all connections may hold together.</summary>
     [Range(1 << 20, 1L << 40)]
     public long UnfinishedBytes { get; init; } = 256L << 20;
+
+    /// <summary>Backtests, previews and the like that work at once; one more waits for 2 s, then it is told to try again later.</summary>
+    [Range(1, 64)]
+    public int HeavyReaders { get; init; } = 2;
 }

@@ -16,6 +16,7 @@ internal static class StorageRegistration
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<CommitObservers>();
         services.AddSingleton<CommitQueue>();
+        services.AddSingleton<HeavyReaders>();
         return services.AddHostedService<SqliteCheckpointer>();
     }
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using StreamingAnomaly.Server.Backtest;
 using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Pages;
@@ -141,13 +141,16 @@ public sealed partial class BacktestPageTests(RunningServer server) : IClassFixt
     [Fact]
     public async Task While_one_runs_another_is_asked_to_come_back()
     {
-        await using var busy = RunningServer.Start();
-        using (busy.Get<BacktestGate>().TryEnter())
+        var time = new FakeTime();
+        await using var busy = RunningServer.Start(new() { Time = time, Options = [("Limits:HeavyReaders", "1")] });
+        using (await busy.Get<HeavyReaders>().EnterAsync("a preview of <b>", default))
         {
-            using var refused = await busy.Http.PostAsync("/backtest", Form(("stream", "a")));
+            var asked = busy.Http.PostAsync("/backtest", Form(("stream", "a")));
+            await busy.AdvanceUntilAsync(time, asked);
+            using var refused = await asked;
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-            Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter!.Delta);
-            Assert.Contains("Another backtest is running", await refused.Content.ReadAsStringAsync());
+            Assert.Equal(TimeSpan.FromSeconds(2), refused.Headers.RetryAfter!.Delta);
+            Assert.Contains("The server is busy with a preview of &lt;b&gt;; try again in 2 s.", await refused.Content.ReadAsStringAsync());
         }
 
         using var next = await busy.Http.PostAsync("/backtest", Form(File("series", "a.csv", Csv(Some.Calm(100)))));
