@@ -47,6 +47,7 @@ app.UseAccess();
 app.MapIngest();
 app.MapLive();
 app.MapApi();
+app.MapPreview();
 app.MapPages();
 app.MapHealth();
 try

@@ -7,19 +7,27 @@ namespace StreamingAnomaly.Server.Backtest;
 internal static class StreamHistory
 {
     /// <summary>The newest points, in the order they came in.</summary>
-    public static async Task<Series> ReadAsync(IPointStore store, ClientId id, int newest, CancellationToken ct)
+    public static async Task<Series> ReadNewestAsync(IPointStore store, ClientId id, int count, CancellationToken ct) =>
+        await FindNewestAsync(store, id, ct) is { } newest
+            ? await ReadAsync(store, id, newest.N - count + 1, newest.N, ct)
+            : new Series(id.ToString(), []);
+
+    /// <summary>Null for a stream without points.</summary>
+    public static async Task<JudgedPoint?> FindNewestAsync(IPointStore store, ClientId id, CancellationToken ct) =>
+        await store.ReadAsync(new PointQuery(id) { NewestFirst = true, Limit = 1 }, ct) is [var newest] ? newest : null;
+
+    /// <summary>Points from one number to another, those that there are.</summary>
+    public static async Task<Series> ReadAsync(IPointStore store, ClientId id, long first, long last, CancellationToken ct)
     {
         var points = new List<SeriesPoint>();
-        for (var before = long.MaxValue; points.Count < newest;)
+        for (var after = Math.Max(0, first - 1); after < last;)
         {
-            var page = await store.ReadAsync(
-                new PointQuery(id) { BeforeN = before, NewestFirst = true, Limit = Math.Min(PointQuery.MaxLimit, newest - points.Count) }, ct);
+            var page = await store.ReadAsync(new PointQuery(id) { AfterN = after, BeforeN = last + 1, Limit = PointQuery.MaxLimit }, ct);
             if (page.Count == 0) break;
             points.AddRange(page.Select(point => new SeriesPoint(Timestamps.Format(point.Micros), point.Micros, point.Value)));
-            before = page[^1].N;
+            after = page[^1].N;
         }
 
-        points.Reverse();
         return new Series(id.ToString(), points);
     }
 }

@@ -10,29 +10,24 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <summary>What a person does to a stream: set its settings while it runs, or delete it.</summary>
 internal static class ClientEndpoint
 {
-    /// <summary>
-    /// <c>{"window": 100, "sensitivity": null}</c>: sets the window, whatever the client asks for, and leaves the sensitivity to the
-    /// client again.
-    /// </summary>
+    /// <summary>The settings, and which of them a person has set.</summary>
+    public static async Task<IResult> GetAsync(string clientId, IPointStore store, CancellationToken ct)
+    {
+        if (!ClientId.TryParse(clientId, out var id)) return BadId();
+        return await store.FindClientAsync(id, ct) is { } client ? Describe(new PinnedSettings(client.Settings, client.Pinned)) : Unknown(id);
+    }
+
+    /// <summary>Sets some, or leaves them to the client again: see <see cref="SettingsRequest"/>.</summary>
     public static async Task<IResult> PatchAsync(
         HttpContext context, string clientId, StreamDirectory streams, IOptions<LimitOptions> limits)
     {
-        if (!context.Request.HasJsonContentType())
-            return HttpReplies.Refused(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.InvalidJson, "the content type must be application/json");
-        if (await PointsEndpoint.ReadBodyAsync(context.Request, context.RequestAborted) is not { } body)
-            return HttpReplies.Refused(StatusCodes.Status413PayloadTooLarge, ErrorCodes.InvalidJson, "a request holds at most 1 MiB");
-
-        var fields = new Dictionary<string, string?>();
-        if (!Identification.TryReadFields(body.Span, fields, out var error)) return HttpReplies.Refused(error);
-        fields[Identification.ClientIdField] = clientId;
-        if (!Identification.TryRead(fields.GetValueOrDefault, limits.Value.Window, out var identification, out error)) return HttpReplies.Refused(error);
-
-        var release = fields.Where(field => field.Value is null).Select(field => field.Key).ToHashSet();
+        var (asked, refusal) = await SettingsRequest.ReadAsync(context, clientId, limits.Value.Window);
+        if (asked is null) return refusal!;
         try
         {
-            return await streams.PinAsync(identification.Id, identification.Change, release, context.RequestAborted) is { } changed
-                ? HttpReplies.Json(Describe(changed))
-                : Unknown(identification.Id);
+            return await streams.PinAsync(asked.Id, asked.Change, asked.Release, context.RequestAborted) is { } changed
+                ? Describe(changed)
+                : Unknown(asked.Id);
         }
         catch (StoreUnavailableException e)
         {
@@ -42,8 +37,7 @@ internal static class ClientEndpoint
 
     public static async Task<IResult> DeleteAsync(string clientId, StreamDirectory streams, HttpContext context)
     {
-        if (!ClientId.TryParse(clientId, out var id))
-            return HttpReplies.Refused(new ProtocolError(ErrorCodes.InvalidClientId, $"client_id must be {ClientId.Rule}", Identification.ClientIdField));
+        if (!ClientId.TryParse(clientId, out var id)) return BadId();
         try
         {
             return await streams.DeleteAsync(id, context.RequestAborted) ? Results.NoContent() : Unknown(id);
@@ -54,13 +48,16 @@ internal static class ClientEndpoint
         }
     }
 
-    private static byte[] Describe(PinnedSettings changed)
+    private static IResult Describe(PinnedSettings pinned)
     {
-        var json = JsonNode.Parse(StreamSettingsJson.Write(changed.Settings))!.AsObject();
-        json["set_by_a_person"] = new JsonArray([.. changed.Pinned.Order().Select(name => JsonValue.Create(name))]);
-        return Encoding.UTF8.GetBytes(json.ToJsonString());
+        var json = JsonNode.Parse(StreamSettingsJson.Write(pinned.Settings))!.AsObject();
+        json["set_by_a_person"] = new JsonArray([.. pinned.Pinned.Order().Select(name => JsonValue.Create(name))]);
+        return HttpReplies.Json(Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 
-    private static IResult Unknown(ClientId id) =>
+    private static IResult BadId() =>
+        HttpReplies.Refused(new ProtocolError(ErrorCodes.InvalidClientId, $"client_id must be {ClientId.Rule}", Identification.ClientIdField));
+
+    public static IResult Unknown(ClientId id) =>
         Results.Problem($"There is no stream named {id}.", statusCode: StatusCodes.Status404NotFound);
 }

@@ -88,7 +88,8 @@ internal sealed record Identification(ClientId Id, SettingsChange Change, bool R
 
         public int? Window(int most) => Whole(SettingNames.Window, DetectorSettings.MinWindow, most, ErrorCodes.InvalidWindow);
 
-        public int? MinVotes(int detectors) => Whole(SettingNames.MinVotes, 1, detectors, ErrorCodes.InvalidSetting);
+        public int? MinVotes(int detectors) =>
+            field(SettingNames.MinVotes) == SettingNames.Majority ? SettingsChange.Majority : Whole(SettingNames.MinVotes, 1, detectors, ErrorCodes.InvalidSetting);
 
         public double? Sensitivity()
         {

@@ -17,6 +17,7 @@ internal static class IngestRegistration
     {
         app.MapGet("/ws", WebSocketEndpoint.HandleAsync);
         app.MapPost("/api/clients/{clientId}/points", PointsEndpoint.PostAsync);
+        app.MapGet("/api/clients/{clientId}", ClientEndpoint.GetAsync);
         app.MapPatch("/api/clients/{clientId}", ClientEndpoint.PatchAsync);
         app.MapDelete("/api/clients/{clientId}", ClientEndpoint.DeleteAsync);
     }

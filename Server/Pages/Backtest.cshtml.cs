@@ -108,7 +108,7 @@ internal sealed class BacktestModel(IPointStore store, HeavyReaders heavy) : Pag
     {
         if (string.IsNullOrEmpty(Stream)) throw new UnusableInputException("Choose a stream, or a CSV file.");
         if (!ClientId.TryParse(Stream, out var id)) throw new UnusableInputException($"No stream is named “{Stream}”.");
-        var series = await StreamHistory.ReadAsync(store, id, Math.Clamp(Points, 1, MaxPoints), ct);
+        var series = await StreamHistory.ReadNewestAsync(store, id, Math.Clamp(Points, 1, MaxPoints), ct);
         if (series.Points.Count == 0) throw new UnusableInputException($"No stream named “{Stream}” has any points.");
         Applicable = id;
         return series;

@@ -5,6 +5,9 @@ namespace StreamingAnomaly.Server.Points;
 /// <summary>Settings that somebody asked for; null is left out and keeps what the stream had.</summary>
 internal sealed record SettingsChange
 {
+    /// <summary>As many votes as are more than half of the detectors, however many these come to be.</summary>
+    public const int Majority = 0;
+
     public static SettingsChange None { get; } = new();
 
     public int? Window { get; init; }
@@ -50,7 +53,7 @@ internal sealed record SettingsChange
             Window = Allowed(SettingNames.Window, Window) ?? had.Window,
             Preset = chosen.Preset,
             Detectors = pinned.Contains(SettingNames.Detectors) ? had.Detectors : Detectors ?? chosen.Detectors,
-            MinVotes = pinned.Contains(SettingNames.MinVotes) ? had.MinVotes : MinVotes ?? chosen.MinVotes,
+            MinVotes = pinned.Contains(SettingNames.MinVotes) ? had.MinVotes : MinVotes switch { null => chosen.MinVotes, Majority => null, _ => MinVotes },
             Calibration = Allowed(SettingNames.Calibration, Calibration) ?? had.Calibration,
             Sensitivity = Allowed(SettingNames.Sensitivity, Sensitivity) ?? had.Sensitivity,
             Detail = Allowed(SettingNames.Detail, Detail) ?? had.Detail,
@@ -72,4 +75,9 @@ internal static class SettingNames
     public const string Sensitivity = "sensitivity";
     public const string Detail = "detail";
     public const string Unit = "unit";
+
+    /// <summary>Of <see cref="MinVotes"/>.</summary>
+    public const string Majority = "majority";
+
+    public static IReadOnlyList<string> All { get; } = [Window, Preset, Detectors, MinVotes, Calibration, Sensitivity, Detail, Unit];
 }

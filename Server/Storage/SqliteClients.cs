@@ -8,7 +8,7 @@ internal static class SqliteClients
     private const string Columns =
         """
         SELECT s.client_id, s.active, s.settings, s.first_seen, s.last_seen,
-               s.n, s.anomalies, s.alarms, s.last_seq, s.last_micros, s.last_value
+               s.n, s.anomalies, s.alarms, s.last_seq, s.last_micros, s.last_value, s.pinned
         """;
 
     // Sorts keys, not whole rows, which would double the time; a cross join keeps their order.
@@ -34,7 +34,7 @@ internal static class SqliteClients
         {
             if (!rows.Blob(2).SequenceEqual(json)) (known, json) = (StreamSettingsJson.Read(rows.Text(2)), rows.Blob(2).ToArray());
             clients.Add(new ClientRow(
-                Id(rows.Text(0)), rows.Long(1) != 0, Timestamps.FromMicros(rows.Long(3)), Timestamps.FromMicros(rows.Long(4)), Figures(rows), known));
+                Id(rows.Text(0)), rows.Long(1) != 0, Timestamps.FromMicros(rows.Long(3)), Timestamps.FromMicros(rows.Long(4)), Figures(rows), known) { Pinned = Pinned(rows) });
         }
 
         rows.Reset();
@@ -43,6 +43,10 @@ internal static class SqliteClients
 
     private static StreamFigures Figures(SqliteStatement row) => new(
         row.Long(5), row.Long(6), row.Long(7), row.Long(8), row.IsNull(9) ? null : row.Long(9), row.Double(10));
+
+    // Most have nothing set by a person.
+    private static IReadOnlySet<string> Pinned(SqliteStatement row) =>
+        row.Blob(11).SequenceEqual("[]"u8) ? ClientRow.NonePinned : PinnedSettings.ReadNames(row.Text(11));
 
     public static ClientId Id(string text) =>
         ClientId.TryParse(text, out var id) ? id : throw new InvalidDataException($"\"{text}\" cannot be a client's id.");

@@ -77,6 +77,15 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Votes_can_be_left_to_the_majority_again()
+    {
+        var settings = new SettingsChange { MinVotes = SettingsChange.Majority }.ApplyTo(Had with { Detectors = DetectorCatalog.Default }, NothingPinned);
+
+        Assert.Null(settings.MinVotes);
+        Assert.Equal(3, settings.VotesNeeded);
+    }
+
+    [Fact]
     public void A_preset_means_what_it_chooses_for_clients_and_for_a_person_alike()
     {
         var quiet = Had with { Detectors = ["iqr", "ewma"], MinVotes = 1 };
