@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using StreamingAnomaly.Server.Live;
@@ -12,40 +11,32 @@ internal static class ChartReading
 {
     public static void MapChart(this IEndpointRouteBuilder app) => app.MapGet("/api/clients/{client_id}/chart", ReadAsync);
 
-    /// <param name="from">A timestamp as points have it; left out, the first point's.</param>
-    /// <param name="to">A timestamp as points have it; left out, the last point's.</param>
-    /// <param name="points">At most so many.</param>
+    /// <remarks>Asks for <c>from</c>, <c>to</c>, and at most so many <c>points</c>.</remarks>
     private static async Task<IResult> ReadAsync(
-        [FromRoute(Name = "client_id")] string clientId, string? from, string? to, int? points, IPointStore store, CancellationToken ct)
+        [FromRoute(Name = "client_id")] string clientId, HttpContext context, IPointStore store, CancellationToken ct)
     {
-        if (points is < 2 or > ChartQuery.MaxPoints) return Bad("points", $"points must be from 2 to {ChartQuery.MaxPoints}.");
-        if (!TryParseTime(from, out var fromMicros)) return Bad("from", "from must be an ISO 8601 date or date-time, or a number since the Unix epoch.");
-        if (!TryParseTime(to, out var toMicros)) return Bad("to", "to must be an ISO 8601 date or date-time, or a number since the Unix epoch.");
-        if (fromMicros > toMicros) return Bad("from", "from must not be after to.");
+        var asked = new Asked(context.Request);
+        var points = asked.Number("points", 2, ChartQuery.MaxPoints);
+        var (from, to) = asked.Time();
+        if (asked.Problem is { } problem) return problem;
         if (!ClientId.TryParse(clientId, out var id) || await store.FindClientAsync(id, ct) is null) return UnknownClient.Problem(clientId);
 
-        var chart = new ChartQuery(id);
-        chart = chart with
-        {
-            FromMicros = fromMicros ?? chart.FromMicros,
-            ToMicros = toMicros ?? chart.ToMicros,
-            Points = points ?? chart.Points,
-        };
-        var drawn = await store.SummariseAsync(chart, ct);
-        return Results.Stream(
-            async body =>
-            {
-                await using var json = new Utf8JsonWriter(body);
-                Write(json, drawn);
-            },
-            "application/json");
+        var chart = new ChartQuery(id) { FromMicros = from, ToMicros = to };
+        return JsonAnswer.Of(await store.SummariseAsync(points is { } most ? chart with { Points = (int)most } : chart, ct), Write);
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<ChartPoint> points)
+    private static void Write(Utf8JsonWriter json, ChartSummary chart)
     {
         json.WriteStartObject();
+        if (chart.Points.Count > 0)
+        {
+            json.WriteString("from"u8, Timestamps.Format(chart.FromMicros));
+            json.WriteString("to"u8, Timestamps.Format(chart.ToMicros));
+        }
+
+        json.WriteBoolean("complete"u8, chart.IsComplete);
         json.WriteStartArray("points"u8);
-        foreach (var point in points)
+        foreach (var point in chart.Points)
         {
             json.WriteStartObject();
             json.WriteString("timestamp"u8, Timestamps.Format(point.Micros));
@@ -56,19 +47,9 @@ internal static class ChartReading
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("anomalies"u8);
+        foreach (var point in chart.Anomalies) PointJson.Write(json, point);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    private static bool TryParseTime(string? text, out long? micros)
-    {
-        micros = null;
-        if (text is null) return true;
-        var utf8 = Encoding.UTF8.GetBytes(text);
-        if (!Timestamps.TryParseIso(utf8, out var parsed) && !Timestamps.TryParseNumber(utf8, unit: null, out parsed)) return false;
-        micros = parsed;
-        return true;
-    }
-
-    private static IResult Bad(string what, string detail) =>
-        Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: $"Bad {what}", detail: detail);
 }

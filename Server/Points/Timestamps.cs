@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 
 namespace StreamingAnomaly.Server.Points;
 
@@ -70,6 +71,13 @@ internal static class Timestamps
 
         var rest = text[10..];
         return rest.IsEmpty || TryTime(rest, ref micros);
+    }
+
+    /// <summary>A timestamp as points may have it: an ISO 8601 one, or a number.</summary>
+    public static bool TryParse(string? text, out long micros)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text ?? "");
+        return TryParseIso(utf8, out micros) || TryParseNumber(utf8, unit: null, out micros);
     }
 
     public static bool IsInRange(long micros) => micros is >= MinMicros and <= MaxMicros;

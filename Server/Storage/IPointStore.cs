@@ -48,9 +48,9 @@ internal interface IPointStore
 
     /// <summary>
     /// A stream's time in at most so many points, in the order of time: all where there are few, otherwise the least and the greatest value
-    /// of each part of the time, so that no spike is lost. Empty for an unknown stream.
+    /// of each part of the time, so that no spike is lost; and the anomalies to be marked. Empty for an unknown stream.
     /// </summary>
-    Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct);
+    Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct);
 
     Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct);
 

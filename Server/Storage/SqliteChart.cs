@@ -1,3 +1,5 @@
+using StreamingAnomaly.Server.Points;
+
 namespace StreamingAnomaly.Server.Storage;
 
 /// <summary>Brings a stream's time down to so many points as fit a chart.</summary>
@@ -14,11 +16,14 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
     // Blocks lie across edges by the thousands only where times are no order at all; then a block's extremes stand for its points.
     private const int MaxOpenedBlocks = 1_500;
 
+    // However many anomalies a stream has, a chart looks at no more of them in each part.
+    private const int MaxCompared = 100;
+
     private readonly List<(long N, Extremes Points)> _spans = [];
     private readonly List<(long N, Extremes Points)> _blocks = [];
     private readonly List<ChartPoint> _points = [];
 
-    public IReadOnlyList<ChartPoint> Read()
+    public ChartSummary Read()
     {
         var finished = SqliteSpanRows.Last(connection, key);
         ReadSpans();
@@ -28,14 +33,17 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
         if (!many)
         {
             foreach (var (n, _) in _spans) ReadPoints(n - PointSpan.Points + 1, n);
-            if (_points.Count <= query.Points) return [.. _points.OrderBy(point => point.Micros)];
+            if (_points.Count == 0) return ChartSummary.Empty;
         }
 
         var buckets = Buckets();
+        var worst = FindWorstAnomalies(buckets);
+        if (!many && _points.Count <= query.Points)
+            return new ChartSummary(true, buckets.From, buckets.To, [.. _points.OrderBy(point => point.Micros)], worst);
+
         foreach (var point in _points) buckets.Add(point.Micros, point.Value);
         if (many) AddSpans(buckets);
-        MarkAnomalies(buckets);
-        return buckets.ToPoints();
+        return new ChartSummary(false, buckets.From, buckets.To, buckets.ToPoints(), worst);
     }
 
     // What lies before the first point and after the last takes no part of the picture.
@@ -124,11 +132,34 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
         row.Reset();
     }
 
-    // From one anomaly to the first of another bucket: however many there are, no more are read than there are buckets.
-    private void MarkAnomalies(ChartBuckets buckets)
+    // From one anomaly to the first of another bucket, and there to the worst.
+    private List<JudgedPoint> FindWorstAnomalies(ChartBuckets buckets)
     {
+        var found = new List<JudgedPoint>();
         var next = connection.Prepare("SELECT min(micros) FROM anomaly INDEXED BY anomaly_time WHERE stream_id = ?1 AND micros >= ?2 AND micros <= ?3");
+        var worst = connection.Prepare(
+            $"""
+            SELECT n, micros, value, seq, bits, score FROM anomaly
+            WHERE stream_id = ?1 AND n = (
+                SELECT n FROM (
+                    SELECT n, score FROM anomaly INDEXED BY anomaly_time WHERE stream_id = ?1 AND micros BETWEEN ?2 AND ?3 ORDER BY micros, n LIMIT {MaxCompared})
+                ORDER BY score DESC LIMIT 1)
+            """);
         var from = buckets.From;
-        while (next.Bind(1, key).Bind(2, from).Bind(3, buckets.To).Scalar() is { } micros) from = buckets.MarkAnomalous(micros);
+        while (next.Bind(1, key).Bind(2, from).Bind(3, buckets.To).Scalar() is { } micros)
+        {
+            from = buckets.MarkAnomalous(micros);
+            worst.Bind(1, key).Bind(2, micros).Bind(3, Math.Min(from - 1, buckets.To));
+            if (worst.Step()) found.Add(Anomaly(worst));
+            worst.Reset();
+        }
+
+        return found;
+    }
+
+    private static JudgedPoint Anomaly(SqliteStatement row)
+    {
+        var (flags, votesMask) = StoredFlags.Unpack((uint)row.Long(4));
+        return new JudgedPoint(row.Long(0), row.Long(1), row.Double(2), row.Long(3), flags, votesMask, row.Double(5), Explained: null);
     }
 }

@@ -114,7 +114,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => Read(() => _reader.FindBySeqAsync(id, seq, ct));
 
-    public Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct) => Read(() => _reader.SummariseAsync(query, ct));
+    public Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct) => Read(() => _reader.SummariseAsync(query, ct));
 
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => Read(() => _reader.FindClientAsync(id, ct));
 

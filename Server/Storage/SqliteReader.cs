@@ -18,8 +18,8 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) =>
         Read(id, (connection, key) => SqlitePoints.FindBySeq(connection, key, seq), none: null, ct);
 
-    public Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct) =>
-        Read(query.Id, (connection, key) => new SqliteChart(connection, key, query).Read(), none: [], ct);
+    public Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct) =>
+        Read(query.Id, (connection, key) => new SqliteChart(connection, key, query).Read(), ChartSummary.Empty, ct);
 
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) =>
         Read(id, SqliteClients.Find, none: null, ct);

@@ -40,7 +40,7 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
 
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => inner.FindBySeqAsync(id, seq, ct);
 
-    public Task<IReadOnlyList<ChartPoint>> SummariseAsync(ChartQuery query, CancellationToken ct) => inner.SummariseAsync(query, ct);
+    public Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct) => inner.SummariseAsync(query, ct);
 
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => inner.FindClientAsync(id, ct);
 
