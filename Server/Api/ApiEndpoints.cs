@@ -2,7 +2,8 @@ namespace StreamingAnomaly.Server.Api;
 
 internal static class ApiEndpoints
 {
-    public static IServiceCollection AddApi(this IServiceCollection services) => services.AddSingleton<Recalculation>();
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .AddSingleton<Recalculation>().AddSingleton<ReaderSlot>().AddSingleton<Export>();
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {

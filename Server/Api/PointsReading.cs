@@ -6,41 +6,56 @@ using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Api;
 
-/// <summary>Stored points as JSON: a page of them for a chart, or one with all that can be said about it.</summary>
+/// <summary>Stored points and anomalies as JSON: a page of them for a chart or a table, one with all that can be said about it, or all of a time as a file.</summary>
 internal static class PointsReading
 {
     private const int MaxLimit = 5_000;
+
+    // As many as a chart shows one by one: judging them again takes some 5 ms.
+    private const int MaxExplained = 2_000;
 
     public static void MapPointsReading(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/clients/{client_id}/points", ListAsync);
         app.MapGet("/api/clients/{client_id}/points/{n:long}", FindAsync);
+        app.MapGet("/api/clients/{client_id}/anomalies", ListAnomaliesAsync);
     }
 
-    /// <summary>The newest points before <paramref name="beforeN"/>, oldest first, each with its band; votes and reason of anomalies alone.</summary>
+    /// <summary>The newest points that are asked for, oldest first, each with its band; votes and reason of anomalies alone, unless asked for.</summary>
     private static async Task<IResult> ListAsync(
         [FromRoute(Name = "client_id")] string clientId,
-        [FromQuery(Name = "limit")] int? limit,
-        [FromQuery(Name = "before_n")] long? beforeN,
+        HttpContext context,
         IPointStore store,
         Recalculation recalculation,
+        Export export,
         CancellationToken ct)
     {
-        if (limit is < 1 or > MaxLimit) return BadLimit();
+        var asked = new Asked(context.Request);
+        var explain = asked.OneOf<Detail>("detail") == Detail.Full;
+        var (query, format) = Read(asked, explain ? MaxExplained : MaxLimit);
+        if (asked.Problem is { } problem) return problem;
         if (!ClientId.TryParse(clientId, out var id) || await store.FindClientAsync(id, ct) is not { } client)
             return UnknownClient.Problem(clientId);
 
-        var newest = await store.ReadAsync(
-            new PointQuery(id) { BeforeN = beforeN ?? long.MaxValue, NewestFirst = true, Limit = limit ?? 1_000 }, ct);
-        var points = await recalculation.AddBandsAsync(client, [.. newest.Reverse()], ct);
-        return Json(points, static (json, points) =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("points");
-            foreach (var point in points) PointJson.Write(json, point);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        query = query with { Id = id };
+        if (format is { } chosen) return export.Of(query, chosen, ct);
+
+        var newest = await store.ReadAsync(query, ct);
+        return JsonAnswer.Of(await recalculation.AddBandsAsync(client, [.. newest.Reverse()], explain, ct), static (json, points) => Write(json, "points", points));
+    }
+
+    /// <summary>The newest anomalies that are asked for, newest first.</summary>
+    private static async Task<IResult> ListAnomaliesAsync(
+        [FromRoute(Name = "client_id")] string clientId, HttpContext context, IPointStore store, Export export, CancellationToken ct)
+    {
+        var asked = new Asked(context.Request);
+        var (query, format) = Read(asked, MaxLimit);
+        if (asked.Problem is { } problem) return problem;
+        if (!ClientId.TryParse(clientId, out var id) || await store.FindClientAsync(id, ct) is null) return UnknownClient.Problem(clientId);
+
+        query = query with { Id = id, AnomaliesOnly = true };
+        if (format is { } chosen) return export.Of(query, chosen, ct);
+        return JsonAnswer.Of(await store.ReadAsync(query, ct), static (json, anomalies) => Write(json, "anomalies", anomalies));
     }
 
     private static async Task<IResult> FindAsync(
@@ -53,17 +68,29 @@ internal static class PointsReading
         if (found.Count == 0 || found[0].N != n)
             return Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown point", detail: $"The stream keeps no point number {n}.");
 
-        return Json(await recalculation.ExplainAsync(client, found[0], ct), static (json, point) => PointJson.Write(json, point));
+        return JsonAnswer.Of(await recalculation.ExplainAsync(client, found[0], ct), static (json, point) => PointJson.Write(json, point));
     }
 
-    private static IResult BadLimit() => Results.Problem(
-        statusCode: StatusCodes.Status400BadRequest, title: "Bad limit", detail: $"limit must be from 1 to {MaxLimit}.");
-
-    private static IResult Json<T>(T content, Action<Utf8JsonWriter, T> write) => Results.Stream(
-        async body =>
+    private static (PointQuery Query, ExportFormat? Format) Read(Asked asked, int maxLimit)
+    {
+        var (from, to) = asked.Time();
+        var query = new PointQuery(default)
         {
-            await using var json = new Utf8JsonWriter(body);
-            write(json, content);
-        },
-        "application/json");
+            FromMicros = from,
+            ToMicros = to,
+            BeforeN = asked.Number("before_n", 1, long.MaxValue) ?? long.MaxValue,
+            Limit = (int)(asked.Number("limit", 1, maxLimit) ?? 1_000),
+            NewestFirst = true,
+        };
+        return (query, asked.OneOf<ExportFormat>("format"));
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<JudgedPoint> points)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray(name);
+        foreach (var point in points) PointJson.Write(json, point);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 }

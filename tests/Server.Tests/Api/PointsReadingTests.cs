@@ -136,6 +136,17 @@ public class PointsReadingTests
     [InlineData("/api/clients/a/chart?from=yesterday", HttpStatusCode.BadRequest)]
     [InlineData("/api/clients/a/chart?to=", HttpStatusCode.BadRequest)]
     [InlineData("/api/clients/a/chart?from=2&to=1", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/chart?points=many", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/points?limit=-1", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/points?from=noon", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/points?before_n=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/points?detail=some", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/points?detail=full&limit=2001", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/points?format=xml", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/anomalies?from=2&to=1", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/a/anomalies?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/clients/nobody/anomalies", HttpStatusCode.NotFound)]
+    [InlineData("/api/clients/nobody/points?format=csv", HttpStatusCode.NotFound)]
     public async Task What_is_not_there_is_a_problem_with_a_title(string address, HttpStatusCode status)
     {
         using var server = new LiveServer();
@@ -146,6 +157,72 @@ public class PointsReadingTests
         Assert.Equal(status, answer.StatusCode);
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(server.Patience));
         Assert.NotEmpty(problem.RootElement.GetProperty("title").GetString()!);
+    }
+
+    [Fact]
+    public async Task Points_of_a_time_have_the_same_bands_as_among_all()
+    {
+        using var server = new LiveServer();
+        await server.SendAsync(await server.ConnectAsync("a"), 0, Some.Calm(140, spikes: 90));
+
+        var all = (await server.GetJsonAsync("/api/clients/a/points")).GetProperty("points");
+        var some = (await server.GetJsonAsync("/api/clients/a/points?from=70&to=1970-01-01T00:01:40Z")).GetProperty("points");
+
+        Assert.Equal(Enumerable.Range(71, 31), some.EnumerateArray().Select(point => point.GetProperty("n").GetInt32()));
+        for (var i = 0; i < 31; i++) Assert.Equal(all[i + 70].GetProperty("upper").GetDouble(), some[i].GetProperty("upper").GetDouble(), tolerance: 1e-9);
+    }
+
+    [Fact]
+    public async Task Points_between_those_of_a_time_are_learned_all_the_same()
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a", "&detail=full");
+        await server.SendAsync(client, 1_000, Some.Calm(100));
+
+        // The clock goes back for ten points, and these lie outside the time that is asked for.
+        await server.SendAsync(client, 500, [.. Some.Calm(10).Select(value => value + 3)]);
+        var reply = (await server.SendAsync(client, 1_100, 0.5))[0];
+
+        var points = (await server.GetJsonAsync("/api/clients/a/points?from=1000")).GetProperty("points");
+
+        Assert.Equal(111, points[100].GetProperty("n").GetInt32());
+        Assert.Equal(reply.GetProperty("upper").GetDouble(), points[100].GetProperty("upper").GetDouble(), tolerance: 1e-9);
+    }
+
+    [Fact]
+    public async Task Votes_and_reasons_of_ordinary_points_come_when_asked_for()
+    {
+        using var server = new LiveServer();
+        var replies = await server.SendAsync(await server.ConnectAsync("a", "&detail=full"), 0, Some.Calm(140, spikes: 90));
+
+        var points = (await server.GetJsonAsync("/api/clients/a/points?from=60&limit=2000&detail=full")).GetProperty("points");
+
+        Assert.Equal(80, points.GetArrayLength());
+        for (var i = 0; i < 80; i++)
+        {
+            Assert.Equal(replies[i + 60].GetProperty("reason").GetString(), points[i].GetProperty("reason").GetString());
+            foreach (var vote in replies[i + 60].GetProperty("votes").EnumerateObject())
+                Assert.Equal(vote.Value.GetProperty("score").GetDouble(), points[i].GetProperty("votes").GetProperty(vote.Name).GetProperty("score").GetDouble(), tolerance: 1e-4);
+        }
+    }
+
+    [Fact]
+    public async Task Anomalies_of_a_time_are_paged_from_the_newest()
+    {
+        using var server = new LiveServer();
+        var client = await server.ConnectAsync("a", "&calibration=textbook");
+        await server.SendAsync(client, 0, Some.Calm(500, spikes: [100, 200, 300, 400]));
+        async Task<int[]> AnomaliesAsync(string query) =>
+            [.. (await server.GetJsonAsync($"/api/clients/a/anomalies?{query}")).GetProperty("anomalies").EnumerateArray().Select(point => point.GetProperty("n").GetInt32())];
+
+        var all = await AnomaliesAsync("");
+
+        Assert.Equal(all.OrderDescending(), all);
+        Assert.Subset(all.ToHashSet(), new HashSet<int> { 101, 201, 301, 401 });
+        Assert.Equal(all[..2], await AnomaliesAsync("limit=2"));
+        Assert.Equal(all[2..3], await AnomaliesAsync($"limit=1&before_n={all[1]}"));
+        Assert.Equal(all.Where(n => n is > 150 and <= 350), await AnomaliesAsync("from=150&to=349"));
+        Assert.Empty(await AnomaliesAsync("from=2024-01-01"));
     }
 
     private static IEnumerable<int> Numbers(JsonElement page) =>
