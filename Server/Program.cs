@@ -6,6 +6,7 @@ using StreamingAnomaly.Server.Backtest;
 using StreamingAnomaly.Server.Health;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Live;
+using StreamingAnomaly.Server.Metrics;
 using StreamingAnomaly.Server.Pages;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
@@ -39,6 +40,7 @@ builder.Services.AddStreams();
 builder.Services.AddIngest();
 builder.Services.AddLive();
 builder.Services.AddApi();
+builder.Services.AddMetricsPage();
 builder.AddPages();
 
 var app = builder.Build();
@@ -50,6 +52,7 @@ app.MapApi();
 app.MapPreview();
 app.MapPages();
 app.MapHealth();
+app.MapMetrics();
 try
 {
     app.Run();

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to what the tests need beside .NET and Node: a browser, sqlite3 and Python's websockets (for the README's examples).
+# Sees to what the tests need beside .NET and Node: a browser, sqlite3, Prometheus and Python's websockets (for the README's examples).
 # Uses what is there; else apt as root; else Playwright's own browser, and says what else is left out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,12 +11,14 @@ has_websockets() { python3 -c 'import websockets' 2>/dev/null || /usr/bin/python
 missing=()
 has_browser || missing+=(chromium)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
+command -v promtool >/dev/null || missing+=(prometheus)
 has_websockets || missing+=(python3-websockets)
 ((${#missing[@]})) || exit 0
 
 if ((EUID == 0)) && command -v apt-get >/dev/null; then
   echo "Installing ${missing[*]} ..."
-  export DEBIAN_FRONTEND=noninteractive
+  # At that level apt starts no services: tests start their own.
+  export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
   apt-get update -qq
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
   exit 0

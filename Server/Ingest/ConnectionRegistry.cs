@@ -4,7 +4,8 @@ using StreamingAnomaly.Server.Points;
 namespace StreamingAnomaly.Server.Ingest;
 
 /// <summary>All open connections: bounds their number, watches their deadlines, and closes them when the server stops.</summary>
-internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class ConnectionRegistry(
+    IOptions<LimitOptions> limits, IHostApplicationLifetime lifetime, TimeProvider time, IngestMetrics metrics)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromSeconds(1);
@@ -15,11 +16,13 @@ internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApp
     private ITimer? _timer;
 
     /// <summary>The server has all the connections it may have.</summary>
-    public bool IsFull
+    public bool IsFull => Count >= limits.Value.Connections;
+
+    private int Count
     {
         get
         {
-            lock (_lock) return _open.Count >= limits.Value.Connections;
+            lock (_lock) return _open.Count;
         }
     }
 
@@ -38,6 +41,7 @@ internal sealed class ConnectionRegistry(IOptions<LimitOptions> limits, IHostApp
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        metrics.Watch(() => Count);
         _timer = time.CreateTimer(_ => CheckDeadlines(), null, BetweenChecks, BetweenChecks);
 
         // The host stops its services only after the last connection has ended: ending them begins earlier.

@@ -9,7 +9,7 @@ internal static class IngestRegistration
         services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UnfinishedBytes>();
         services.AddSingleton<PointBufferPool>();
-        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<IngestMetrics>().AddSingleton<ConnectionRegistry>();
         return services.AddHostedService(provider => provider.GetRequiredService<ConnectionRegistry>());
     }
 

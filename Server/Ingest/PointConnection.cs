@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using StreamingAnomaly.Server.Ingest.WebSockets;
@@ -17,7 +18,7 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <param name="isBinary">The client speaks <see cref="BinaryPointCodec.Subprotocol"/>.</param>
 internal sealed partial class PointConnection(
     ClientSocket client, FrameReader reader, bool isBinary, StreamDirectory streams, PointBufferPool buffers, LimitOptions limits,
-    TimeProvider time, ILogger<PointConnection> logger)
+    IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
 {
     private const int MaxMessagesInFlight = 256;
     private const int MaxPointsInFlight = 20_000;
@@ -216,7 +217,7 @@ internal sealed partial class PointConnection(
     private async ValueTask<CommitResult> AnswerAsync()
     {
         if (_received is not { } received) return CommitResult.Committed;
-        var points = received.Points.Length;
+        var (points, began) = (received.Points.Length, Stopwatch.GetTimestamp());
         var result = CommitResult.Committed;
         SayArrivalOnce(received);
         if (await client.BeginSendingAsync())
@@ -224,7 +225,12 @@ internal sealed partial class PointConnection(
             try
             {
                 if (points > 0) result = await _lease!.SubmitAsync(received.Points, received.Outcomes, _settings.Detail == Detail.Full);
-                if (result == CommitResult.Committed) await ReplyAsync(received);
+                if (result == CommitResult.Committed)
+                {
+                    await ReplyAsync(received);
+                    metrics.Answered(began);
+                    metrics.Refused(received.PlaceCount - points);
+                }
             }
             finally
             {

@@ -10,7 +10,7 @@ internal static class WebSocketEndpoint
 {
     public static async Task HandleAsync(
         HttpContext context, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished, PointBufferPool buffers,
-        IOptions<LimitOptions> limits, TimeProvider time, ILogger<PointConnection> logger)
+        IOptions<LimitOptions> limits, IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
     {
         if (!await Handshake.IsAskedForAsync(context)) return;
         if (registry.IsFull)
@@ -25,7 +25,7 @@ internal static class WebSocketEndpoint
         var stream = await Handshake.AcceptAsync(context, isBinary ? BinaryPointCodec.Subprotocol : null);
         using var client = new ClientSocket(stream, context.Abort, time);
         var connection = new PointConnection(
-            client, new FrameReader(stream, unfinished), isBinary, streams, buffers, limits.Value, time, logger);
+            client, new FrameReader(stream, unfinished), isBinary, streams, buffers, limits.Value, metrics, time, logger);
         registry.Add(connection);
         try
         {

@@ -1,11 +1,20 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace StreamingAnomaly.Server.Live;
 
 /// <summary>Counts open event streams, so that viewers cannot take what writers need.</summary>
-internal sealed class Viewers(IOptions<LiveOptions> options, IHostApplicationLifetime lifetime)
+internal sealed class Viewers
 {
+    private readonly IOptions<LiveOptions> _options;
+    private readonly IHostApplicationLifetime _lifetime;
     private int _open;
+
+    public Viewers(IOptions<LiveOptions> options, IHostApplicationLifetime lifetime, Meter meter)
+    {
+        (_options, _lifetime) = (options, lifetime);
+        meter.CreateObservableGauge("streaming_anomaly.viewers", () => Volatile.Read(ref _open), description: "Open event streams.");
+    }
 
     /// <summary>
     /// Runs one viewer's event stream until it leaves or the server stops; a viewer too many is turned away. Both ends of it are
@@ -15,9 +24,9 @@ internal sealed class Viewers(IOptions<LiveOptions> options, IHostApplicationLif
     {
         try
         {
-            if (Interlocked.Increment(ref _open) > options.Value.MaxViewers) return Full(context);
+            if (Interlocked.Increment(ref _open) > _options.Value.MaxViewers) return Full(context);
 
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _lifetime.ApplicationStopping);
             using var events = new EventWriter(context);
             try
             {

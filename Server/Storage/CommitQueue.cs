@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Storage;
@@ -7,12 +8,15 @@ namespace StreamingAnomaly.Server.Storage;
 /// Whoever finds the store idle commits on its own thread: a lone batch waits for nobody. What came meanwhile is committed by a
 /// thread of the pool, so that no connection serves others for long before it is answered itself.
 /// </remarks>
-internal sealed partial class CommitQueue(IPointStore store, CommitObservers observers, ILogger<CommitQueue> logger)
-    : IThreadPoolWorkItem
+internal sealed partial class CommitQueue : IThreadPoolWorkItem
 {
     // Bounds how long a small batch can wait behind large ones: some 30 ms of inserting.
     private const int MaxGroupPoints = 32_768;
 
+    private readonly IPointStore _store;
+    private readonly CommitObservers _observers;
+    private readonly CommitMetrics _metrics;
+    private readonly ILogger<CommitQueue> _logger;
     private readonly Lock _lock = new();
 
     // Guarded by the lock.
@@ -22,6 +26,15 @@ internal sealed partial class CommitQueue(IPointStore store, CommitObservers obs
     // Of whoever commits.
     private readonly List<PendingBatch> _group = [];
     private readonly List<PendingBatch> _single = [];
+
+    public CommitQueue(IPointStore store, CommitObservers observers, CommitMetrics metrics, ILogger<CommitQueue> logger)
+    {
+        (_store, _observers, _metrics, _logger) = (store, observers, metrics, logger);
+        metrics.Watch(() =>
+        {
+            lock (_lock) return _waiting.Count;
+        });
+    }
 
     /// <summary>Stores the batch and says how it went; never throws for what the store does.</summary>
     public ValueTask<CommitResult> CommitAsync(PendingBatch batch)
@@ -56,9 +69,9 @@ internal sealed partial class CommitQueue(IPointStore store, CommitObservers obs
 
     private void CommitGroup()
     {
+        var points = 0;
         lock (_lock)
         {
-            var points = 0;
             while (_waiting.TryPeek(out var next) && (_group.Count == 0 || points + next.Count <= MaxGroupPoints))
             {
                 points += next.Count;
@@ -66,10 +79,12 @@ internal sealed partial class CommitQueue(IPointStore store, CommitObservers obs
             }
         }
 
+        var began = Stopwatch.GetTimestamp();
         Append();
+        _metrics.Committed(began, points);
         foreach (var batch in _group)
         {
-            if (batch.Result == CommitResult.Committed && batch.Count > 0) observers.OnCommitted(batch);
+            if (batch.Result == CommitResult.Committed && batch.Count > 0) _observers.OnCommitted(batch);
             batch.Complete();
         }
 
@@ -80,17 +95,19 @@ internal sealed partial class CommitQueue(IPointStore store, CommitObservers obs
     {
         try
         {
-            store.Append(_group);
+            _store.Append(_group);
         }
         catch (StoreUnavailableException e)
         {
             LogUnavailable(e, _group.Count);
+            _metrics.Failed();
             foreach (var batch in _group) batch.Result = CommitResult.Unavailable;
         }
         catch (Exception e)
         {
             // One batch the store cannot digest must not cost the others: each is tried alone, once.
             LogFailed(e, _group.Count);
+            _metrics.Failed();
             foreach (var batch in _group) AppendAlone(batch);
         }
     }
@@ -100,7 +117,7 @@ internal sealed partial class CommitQueue(IPointStore store, CommitObservers obs
         _single.Add(batch);
         try
         {
-            store.Append(_single);
+            _store.Append(_single);
         }
         catch (Exception e)
         {

@@ -52,6 +52,9 @@ internal interface IPointStore
     /// </summary>
     Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct);
 
+    /// <summary>How many streams are active, and how many there are.</summary>
+    Task<(long Active, long All)> CountClientsAsync(CancellationToken ct);
+
     Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct);
 
     /// <summary>Streams that are active or not, the most recently seen first.</summary>

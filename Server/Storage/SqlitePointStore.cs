@@ -116,6 +116,8 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     public Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct) => Read(() => _reader.SummariseAsync(query, ct));
 
+    public Task<(long Active, long All)> CountClientsAsync(CancellationToken ct) => Read(() => _reader.CountClientsAsync(ct));
+
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => Read(() => _reader.FindClientAsync(id, ct));
 
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) =>

@@ -21,6 +21,8 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     public Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct) =>
         Read(query.Id, (connection, key) => new SqliteChart(connection, key, query).Read(), ChartSummary.Empty, ct);
 
+    public Task<(long Active, long All)> CountClientsAsync(CancellationToken ct) => Read(SqliteClients.Count, ct);
+
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) =>
         Read(id, SqliteClients.Find, none: null, ct);
 

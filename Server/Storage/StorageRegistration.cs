@@ -15,7 +15,7 @@ internal static class StorageRegistration
         });
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
         services.AddSingleton<CommitObservers>();
-        services.AddSingleton<CommitQueue>();
+        services.AddSingleton<CommitMetrics>().AddSingleton<CommitQueue>();
         services.AddSingleton<HeavyReaders>();
         return services.AddHostedService<SqliteCheckpointer>();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamingAnomaly.Server.Points;
@@ -98,7 +99,7 @@ internal static class ReadingBenchmark
     private static StreamDirectory Streams(IPointStore store)
     {
         var observers = new CommitObservers([], NullLogger<CommitObservers>.Instance);
-        var queue = new CommitQueue(store, observers, NullLogger<CommitQueue>.Instance);
+        var queue = new CommitQueue(store, observers, new CommitMetrics(new Meter("reading")), NullLogger<CommitQueue>.Instance);
         return new StreamDirectory(store, queue, observers, TimeProvider.System, NullLogger<PointStream>.Instance);
     }
 

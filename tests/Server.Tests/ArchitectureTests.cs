@@ -20,6 +20,7 @@ public sealed partial class ArchitectureTests
         ["Api"] = ["Points", "Storage", "Live", "Detection"],
         ["Pages"] = ["Backtest", "Points", "Storage", "Live", "Detection"],
         ["Health"] = ["Storage"],
+        ["Metrics"] = ["Points", "Storage"],
         ["Access"] = [],
     };
 

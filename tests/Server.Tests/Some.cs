@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 
@@ -6,6 +7,9 @@ namespace StreamingAnomaly.Server.Tests;
 /// <summary>Things to test with; always the same for the same seed.</summary>
 internal static class Some
 {
+    /// <summary>One that nobody listens to.</summary>
+    public static Meter Meter { get; } = new("tests");
+
     /// <summary>2024-05-01T09:30:00Z.</summary>
     public const long Micros = 1_714_555_800_000_000;
 

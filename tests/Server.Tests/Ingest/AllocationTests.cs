@@ -31,7 +31,7 @@ public sealed class AllocationTests : IDisposable
         var limits = new LimitOptions();
         var connection = new PointConnection(
             client, new FrameReader(wire, new UnfinishedBytes(Options.Create(limits))), isBinary, host.Directory,
-            new PointBufferPool(), limits, new FakeTime(), NullLogger<PointConnection>.Instance);
+            new PointBufferPool(), limits, new IngestMetrics(Some.Meter), new FakeTime(), NullLogger<PointConnection>.Instance);
 
         var running = connection.RunAsync(name => name == "client_id" ? "a" : null);
         for (var i = 0; i < Messages; i++) wire.Deliver();

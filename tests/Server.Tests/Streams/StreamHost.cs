@@ -20,7 +20,7 @@ internal sealed class StreamHost : IDisposable
         Store = decorate is null ? _sqlite : decorate(_sqlite);
         var told = new CommitObservers(observers, NullLogger<CommitObservers>.Instance);
         Directory = new StreamDirectory(
-            Store, new CommitQueue(Store, told, NullLogger<CommitQueue>.Instance), told, new FakeTime(), NullLogger<PointStream>.Instance);
+            Store, new CommitQueue(Store, told, new CommitMetrics(Some.Meter), NullLogger<CommitQueue>.Instance), told, new FakeTime(), NullLogger<PointStream>.Instance);
     }
 
     public string Path { get; }
