@@ -20,6 +20,8 @@ internal static class LiveEndpoints
 
     public static void MapLive(this IEndpointRouteBuilder app)
     {
+        // Made now: whoever reads its gauge is to find it before the first viewer comes.
+        app.ServiceProvider.GetRequiredService<Viewers>();
         app.MapGet("/api/live", FollowPageAsync);
         app.MapGet("/api/clients/{client_id}/stream", FollowStreamAsync);
         app.MapGet("/api/stream/anomalies", (HttpContext context, Viewers viewers, LiveViewing viewing, LiveFeed feed) =>

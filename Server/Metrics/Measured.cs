@@ -31,7 +31,10 @@ internal sealed class Measured(Instrument instrument)
     // What is observed says its whole value each time; the others say what is to be added.
     private readonly bool _isTotal = instrument.IsObservable;
 
-    public IEnumerable<Series> All => (_unlabelled is { } only ? [only] : Enumerable.Empty<Series>()).Concat(_series.Values);
+    /// <summary>A counter that nothing has been added to stands at 0: a rise from nothing at all is none to Prometheus.</summary>
+    public IEnumerable<Series> All => _unlabelled is { } only ? [only]
+        : _series.IsEmpty && IsCounter && !_isTotal ? [new Series([], [])]
+        : _series.Values;
 
     public void Take(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {

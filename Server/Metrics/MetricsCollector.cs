@@ -5,7 +5,7 @@ namespace StreamingAnomaly.Server.Metrics;
 
 /// <summary>Listens to the server's own instruments and to those of the framework that say how the process is doing.</summary>
 /// <remarks>By hand, as the exporters of OpenTelemetry for Prometheus and the libraries for it are not to be had.</remarks>
-internal sealed class MetricsCollector : IHostedService, IDisposable
+internal sealed class MetricsCollector(Meter own) : IHostedService, IDisposable
 {
     /// <summary>The server's own meter; its instruments are called <c>streaming_anomaly.…</c>.</summary>
     public const string OwnMeter = "StreamingAnomaly";
@@ -20,7 +20,7 @@ internal sealed class MetricsCollector : IHostedService, IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (!Meters.Contains(instrument.Meter.Name)) return;
+            if (!IsWanted(instrument.Meter)) return;
             listener.EnableMeasurementEvents(instrument, _measured.GetOrAdd(instrument.Name, _ => new Measured(instrument)));
         };
         _listener.SetMeasurementEventCallback<long>(static (_, value, labels, measured) => Take(measured, value, labels));
@@ -44,6 +44,9 @@ internal sealed class MetricsCollector : IHostedService, IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
+
+    // A process may hold more than one server, as tests do: each reads its own meters, and those of the process.
+    private bool IsWanted(Meter meter) => Meters.Contains(meter.Name) && (meter.Scope is null || meter.Scope == own.Scope);
 
     private static void Take(object? measured, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels) => ((Measured)measured!).Take(value, labels);
 }

@@ -32,6 +32,7 @@ public sealed class MetricsTests
         Assert.Equal(70, metrics["streaming_anomaly_points_total"]);
         Assert.Equal(1, metrics["streaming_anomaly_anomalies_total"]);
         Assert.Equal(1, metrics["streaming_anomaly_refused_total"]);
+        Assert.Equal(0, metrics["streaming_anomaly_commit_failures_total"]);
         Assert.Equal(1, metrics["""streaming_anomaly_streams{state="active"}"""]);
         Assert.InRange(metrics.Keys.Count(name => name.StartsWith("streaming_anomaly_votes_total{detector=", StringComparison.Ordinal)), 3, 5);
         Assert.Equal(2, metrics["streaming_anomaly_verdict_duration_seconds_count"]);
