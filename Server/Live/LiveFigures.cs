@@ -4,7 +4,10 @@ using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Live;
 
-/// <summary>How every stream that is written to is doing; forgets a stream soon after its last connection closed.</summary>
+/// <summary>
+/// How every stream that is written to is doing; forgets a stream soon after its last connection closed, once nothing anomalous of its
+/// last hour is to be told.
+/// </summary>
 internal sealed class LiveFigures(TimeProvider time) : ICommitObserver
 {
     /// <summary>How long a closed or deleted stream is still told of: viewers ask every second, and may have been away for a moment.</summary>
@@ -38,6 +41,15 @@ internal sealed class LiveFigures(TimeProvider time) : ICommitObserver
 
     public LiveRow? Find(ClientId id) => _pulses.TryGetValue(id, out var pulse) ? pulse.Read() : null;
 
+    /// <summary>The newest points, at most <see cref="RecentPoints.Most"/>, of those that came since the server knows of the stream; the oldest first.</summary>
+    public RecentPoint[] Recent(ClientId id) => _pulses.TryGetValue(id, out var pulse) ? pulse.Recent() : [];
+
+    /// <summary>All streams that are in memory, those among them that were deleted just now.</summary>
+    public IEnumerable<LiveRow> All()
+    {
+        foreach (var (_, pulse) in _pulses) yield return pulse.Read();
+    }
+
     /// <summary>All streams that are connected now.</summary>
     public IEnumerable<LiveRow> Active() => _pulses.Values.Select(pulse => pulse.Read()).Where(row => row.Active);
 
@@ -58,7 +70,7 @@ internal sealed class LiveFigures(TimeProvider time) : ICommitObserver
         _swept = time.GetTimestamp();
         foreach (var (id, pulse) in _pulses)
         {
-            if (!pulse.Read().Active && pulse.Idle() > Remembered) _pulses.TryRemove(id, out _);
+            if (pulse.Idle() > Remembered && pulse.Read() is { Active: false, AnomaliesLastHour: 0 }) _pulses.TryRemove(id, out _);
         }
     }
 }

@@ -1,3 +1,4 @@
+using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Live;
@@ -6,17 +7,26 @@ namespace StreamingAnomaly.Server.Live;
 internal sealed class StreamPulse(ClientId id, TimeProvider time)
 {
     private const int Seconds = 10;
+    private const int FiveMinutes = 300;
+    private const int Hour = 12;
+
+    /// <summary>Seconds that an anomaly counts as now, and after which a connected stream without points is silent.</summary>
+    private const int Now = 60;
 
     private readonly Lock _lock = new();
-
-    // Points of each of the last ten seconds, at the second's place modulo ten.
-    private readonly long[] _points = new long[Seconds];
-    private readonly long[] _second = new long[Seconds];
     private readonly long _since = time.GetTimestamp();
 
+    private readonly RecentPoints _recent = new();
+
+    // The second, counted from 1, of each severity's last anomaly: a small one is still of now when a great one before it no longer is.
+    private readonly int[] _lastOf = new int[(int)Severity.Critical + 1];
+
+    private RecentCount _points = new(Seconds);
+    private RecentCount _anomalies = new(Hour);
     private bool _active;
     private bool _deleted;
     private StreamFigures? _figures;
+    private PointFlags _newest;
     private JudgedPoint? _lastAnomaly;
     private DateTimeOffset _lastSeen = time.GetUtcNow();
     private long _touched = time.GetTimestamp();
@@ -26,23 +36,13 @@ internal sealed class StreamPulse(ClientId id, TimeProvider time)
         lock (_lock)
         {
             Touch();
+
+            // Most commits hold no anomaly: the figures say so without a look at each point.
+            if (_figures is not { } before || figures.Anomalies != before.Anomalies) CountAnomalies(points);
             _figures = figures;
-            for (var i = points.Length - 1; i >= 0; i--)
-            {
-                if (!points[i].IsAnomaly) continue;
-                _lastAnomaly = points[i];
-                break;
-            }
-
-            var second = CurrentSecond();
-            var place = second % Seconds;
-            if (_second[place] != second)
-            {
-                _second[place] = second;
-                _points[place] = 0;
-            }
-
-            _points[place] += points.Length;
+            _newest = points[^1].Flags;
+            _recent.Add(points);
+            _points.Add(CurrentSecond(), points.Length);
         }
     }
 
@@ -54,9 +54,15 @@ internal sealed class StreamPulse(ClientId id, TimeProvider time)
             _active = active;
             _deleted = deleted;
             if (!deleted) return;
-            _figures = null;
+
+            // Another stream of this name begins at nothing.
+            _figures = StreamFigures.None;
+            _newest = PointFlags.None;
             _lastAnomaly = null;
-            Array.Clear(_points);
+            _points.Clear();
+            _anomalies.Clear();
+            _recent.Clear();
+            Array.Clear(_lastOf);
         }
     }
 
@@ -64,7 +70,22 @@ internal sealed class StreamPulse(ClientId id, TimeProvider time)
     {
         lock (_lock)
         {
-            return new LiveRow(id, _active, _deleted, _figures, Rate(), _lastAnomaly, _lastSeen);
+            return new LiveRow(id, _active, _deleted, _figures, Rate(), _lastAnomaly, _lastSeen)
+            {
+                AnomaliesLastHour = _anomalies.Sum(CurrentSecond() / FiveMinutes),
+                SeverityNow = SeverityNow(),
+                IsSilent = _active && time.GetElapsedTime(_touched).TotalSeconds >= Now,
+                IsWarmingUp = (_newest & PointFlags.WarmingUp) != 0,
+            };
+        }
+    }
+
+    /// <summary>The newest points that came since the server knows of the stream, the oldest first.</summary>
+    public RecentPoint[] Recent()
+    {
+        lock (_lock)
+        {
+            return _recent.ToArray();
         }
     }
 
@@ -74,6 +95,30 @@ internal sealed class StreamPulse(ClientId id, TimeProvider time)
         {
             return time.GetElapsedTime(_touched);
         }
+    }
+
+    private void CountAnomalies(ReadOnlySpan<JudgedPoint> points)
+    {
+        var count = 0;
+        foreach (ref readonly var point in points)
+        {
+            if (!point.IsAnomaly) continue;
+            count++;
+            _lastOf[(int)point.Severity] = (int)CurrentSecond() + 1;
+            _lastAnomaly = point;
+        }
+
+        if (count > 0) _anomalies.Add(CurrentSecond() / FiveMinutes, count);
+    }
+
+    private Severity SeverityNow()
+    {
+        for (var severity = Severity.Critical; severity > Severity.None; severity--)
+        {
+            if (_lastOf[(int)severity] is not 0 and var second && CurrentSecond() + 1 - second < Now) return severity;
+        }
+
+        return Severity.None;
     }
 
     private void Touch()
@@ -86,27 +131,8 @@ internal sealed class StreamPulse(ClientId id, TimeProvider time)
 
     private double Rate()
     {
-        var now = CurrentSecond();
-        var points = 0L;
-        for (var i = 0; i < Seconds; i++)
-        {
-            if (now - _second[i] < Seconds) points += _points[i];
-        }
-
         // The current second has only begun: ten places cover nine seconds and a part.
         var age = time.GetElapsedTime(_since).TotalSeconds;
-        return points / Math.Max(1, age < Seconds ? age : Seconds - 1 + age % 1);
+        return _points.Sum((long)age) / Math.Max(1, age < Seconds ? age : Seconds - 1 + age % 1);
     }
-}
-
-/// <summary>A stream as live lists show it.</summary>
-/// <param name="Figures">Null until the first commit since the server knows of it.</param>
-/// <param name="Rate">Points a second over the last ten seconds.</param>
-/// <param name="LastSeen">The server's clock at the last commit or change of state.</param>
-internal readonly record struct LiveRow(
-    ClientId Id, bool Active, bool Deleted, StreamFigures? Figures, double Rate, JudgedPoint? LastAnomaly, DateTimeOffset LastSeen)
-{
-    /// <summary>Whether a viewer who was shown the other would see no difference.</summary>
-    public bool LooksLike(LiveRow? other) =>
-        other is { } row && row.Active == Active && row.Deleted == Deleted && row.Figures == Figures && Math.Abs(row.Rate - Rate) < 0.005;
 }

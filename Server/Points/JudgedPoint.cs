@@ -24,15 +24,10 @@ internal readonly record struct JudgedPoint(
 
     public bool IsMissing => (Flags & PointFlags.Missing) != 0;
 
-    /// <summary>How bad an anomaly is, in the wire's word; <c>none</c> for an ordinary point, whatever its score.</summary>
-    public string SeverityName => (IsAnomaly ? Severities.Of(Score) : Severity.None) switch
-    {
-        Severity.Low => "low",
-        Severity.Medium => "medium",
-        Severity.High => "high",
-        Severity.Critical => "critical",
-        _ => "none",
-    };
+    /// <summary>How bad an anomaly is; none for an ordinary point, whatever its score.</summary>
+    public Severity Severity => IsAnomaly ? Severities.Of(Score) : Severity.None;
+
+    public string SeverityName => SeverityNames.Of(Severity);
 
     public bool Has(PointFlags flag) => (Flags & flag) != 0;
 }

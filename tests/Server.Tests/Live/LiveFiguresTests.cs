@@ -73,7 +73,7 @@ public class LiveFiguresTests
 
         var row = _figures.Find(Some.Client("a"));
 
-        Assert.True(row is { Deleted: true, Active: false, Figures: null, LastAnomaly: null, Rate: 0 });
+        Assert.True(row is { Deleted: true, Active: false, Figures.Points: 0, LastAnomaly: null, Rate: 0 });
     }
 
     [Fact]
@@ -89,6 +89,20 @@ public class LiveFiguresTests
         Assert.Null(_figures.Find(Some.Client("gone-7")));
         Assert.Null(_figures.Find(Some.Client("posted")));
         Assert.NotNull(_figures.Find(Some.Client("stays")));
+    }
+
+    [Fact]
+    public void A_stream_that_ended_is_remembered_while_anomalies_of_its_last_hour_are_told_of()
+    {
+        _figures.OnCommitted(Some.Client("odd"), Some.Figures(1) with { Anomalies = 1 }, [Some.Point(1, anomaly: true)]);
+
+        _time.Pass(TimeSpan.FromMinutes(50));
+        Commit("new", points: 1);
+        Assert.Equal(1, _figures.Find(Some.Client("odd"))?.AnomaliesLastHour);
+
+        _time.Pass(TimeSpan.FromMinutes(10));
+        Commit("newer", points: 1);
+        Assert.Null(_figures.Find(Some.Client("odd")));
     }
 
     private void Commit(string id, int points) =>
