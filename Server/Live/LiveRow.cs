@@ -7,10 +7,13 @@ namespace StreamingAnomaly.Server.Live;
 /// <param name="Active">A connection is open for it.</param>
 /// <param name="Figures">Null until the first commit since the server knows of it.</param>
 /// <param name="Rate">Points a second over the last ten seconds.</param>
-/// <param name="LastSeen">The server's clock at the last commit or change of state.</param>
+/// <param name="LastSeen">The server's clock at the last commit or change of state; none of a stream that is not in memory.</param>
 internal readonly record struct LiveRow(
     ClientId Id, bool Active, bool Deleted, StreamFigures? Figures, double Rate, JudgedPoint? LastAnomaly, DateTimeOffset LastSeen)
 {
+    /// <summary>A stream that is not in memory: nobody writes to it.</summary>
+    public static LiveRow Gone(ClientId id) => new(id, Active: false, Deleted: false, Figures: null, Rate: 0, LastAnomaly: null, LastSeen: default);
+
     /// <summary>By their arrival, within five minutes.</summary>
     public long AnomaliesLastHour { get; init; }
 

@@ -12,7 +12,7 @@ internal static class LiveRowJson
         json.WriteString("client_id", row.Id.ToString());
         json.WriteBoolean("active", row.Active);
         if (row.Deleted) json.WriteBoolean("deleted", true);
-        json.WriteString("last_seen", Timestamps.Format(Timestamps.ToMicros(row.LastSeen)));
+        if (row.LastSeen != default) json.WriteString("last_seen", Timestamps.Format(Timestamps.ToMicros(row.LastSeen)));
         json.WriteNumber("rate", Math.Round(row.Rate, 2));
         if (row.Figures is { } figures)
         {

@@ -56,7 +56,10 @@ internal sealed class StreamTopic(
     private void WriteFigures(EventWriter events)
     {
         _toldAt = time.GetTimestamp();
-        if (figures.Find(id) is not { } row || row.LooksLike(_told)) return;
+
+        // Who comes back after a restart shows a stream as it was: nobody may be connected now.
+        var row = figures.Find(id) ?? LiveRow.Gone(id);
+        if (row.LooksLike(_told)) return;
         events.Write("figures", null, row, LiveRowJson.Write);
         _told = row;
     }

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Live;
@@ -74,6 +77,20 @@ public class PageEventsTests
         await server.SendAsync(await server.ConnectAsync("a"), 0, 5);
 
         Assert.Equal("1", (await events.NextAsync("message")).Id);
+    }
+
+    [Fact]
+    public async Task Who_shows_a_stream_that_nobody_writes_to_since_the_server_started_is_told_so()
+    {
+        using var server = new LiveServer();
+        await server.Services.GetRequiredService<IPointStore>().OpenAsync(Some.Client("a"), SettingsChange.None, server.Patience);
+        using var events = await server.FollowAsync("/api/live?stream=a&after_n=7");
+
+        var figures = (await events.NextAsync("figures")).Data;
+
+        Assert.False(figures.GetProperty("active").GetBoolean());
+        Assert.Equal(0, figures.GetProperty("rate").GetDouble());
+        Assert.False(figures.TryGetProperty("points", out _));
     }
 
     [Fact]
