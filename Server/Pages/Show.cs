@@ -55,5 +55,8 @@ internal static class Show
 
     public static string ClientAddress(ClientId id) => "/client/" + Uri.EscapeDataString(id.ToString());
 
+    public static string ExportAddress(ClientId id, string what, string format) =>
+        $"/api/clients/{Uri.EscapeDataString(id.ToString())}/{what}?format={format}";
+
     public static string BacktestAddress(ClientId id) => "/backtest?stream=" + Uri.EscapeDataString(id.ToString());
 }

@@ -1,6 +1,7 @@
 // Runs a backtest without losing the chosen files, draws its two charts, and applies a setting to the stream.
-import { TIME_LABELS, circle, mark, triangle } from './chart.js';
+import { axes, readColours } from './axes.js';
 import * as format from './format.js';
+import { circle, mark, triangle } from './marks.js';
 import { patch } from './settings.js';
 
 /* global uPlot */
@@ -64,24 +65,19 @@ function draw() {
 }
 
 function chart(element, { x, y, windows }, run) {
-  const style = getComputedStyle(document.documentElement);
-  const colour = name => style.getPropertyValue(`--chart-${name}`).trim();
+  const colours = readColours();
   const size = () => ({ width: element.clientWidth, height: element.clientHeight });
-  const axis = { stroke: colour('ink'), font: '12px system-ui, sans-serif', grid: { stroke: colour('grid'), width: 1 }, ticks: { stroke: colour('grid'), width: 1, size: 4 } };
   const plot = new uPlot({
     ...size(),
     padding: [12, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, sync: { key: 'backtest', scales: ['x', null] } },
     scales: { x: { time: true } },
-    series: [{}, { stroke: colour('line'), width: 1, points: { show: false } }],
-    axes: [
-      { ...axis, values: TIME_LABELS, space: 70 },
-      { ...axis, size: (_, values) => 14 + 7 * Math.max(4, ...(values ?? []).map(value => value.length)), values: (_, ticks) => ticks.map(format.number) },
-    ],
+    series: [{}, { stroke: colours.line, width: 1, points: { show: false } }],
+    axes: axes(colours),
     hooks: {
-      drawClear: [plot => shade(plot, windows, colour('window'))],
-      draw: [plot => flag(plot, x, y, run, colour)],
+      drawClear: [plot => shade(plot, windows, colours.window)],
+      draw: [plot => flag(plot, x, y, run, colours)],
     },
   }, [x, y], element);
   new ResizeObserver(() => plot.setSize(size())).observe(element);
@@ -102,7 +98,7 @@ function shade(plot, windows, colour) {
   context.restore();
 }
 
-function flag(plot, x, y, { anomalies, alarms }, colour) {
+function flag(plot, x, y, { anomalies, alarms }, { anomaly, alarm, surface }) {
   const { ctx: context, bbox } = plot;
   const scale = uPlot.pxRatio;
   context.save();
@@ -111,8 +107,8 @@ function flag(plot, x, y, { anomalies, alarms }, colour) {
   context.clip();
   const at = place => [plot.valToPos(x[place], 'x', true), plot.valToPos(y[place], 'y', true)];
   const isAlarm = new Set(alarms);
-  for (const place of anomalies) if (!isAlarm.has(place)) mark(context, colour('anomaly'), colour('surface'), scale, circle(...at(place), 3.5 * scale));
-  for (const place of alarms) mark(context, colour('alarm'), colour('surface'), scale, triangle(...at(place), 9 * scale));
+  for (const place of anomalies) if (!isAlarm.has(place)) mark(context, anomaly, surface, scale, circle(...at(place), 3.5 * scale));
+  for (const place of alarms) mark(context, alarm, surface, scale, triangle(...at(place), 9 * scale));
   context.restore();
 }
 

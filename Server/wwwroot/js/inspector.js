@@ -31,10 +31,10 @@ export class Inspector {
   async #ask(point, title) {
     this.#asking = new AbortController();
     try {
-      const answer = await fetch(`/api/clients/${encodeURIComponent(this.#clientId)}/points/${point.n}`, { signal: this.#asking.signal });
+      const answer = await fetch(`/api/clients/${encodeURIComponent(this.#clientId)}/${which(point)}`, { signal: this.#asking.signal });
       if (!answer.ok) return;
-      const { votes, reason } = await answer.json();
-      Object.assign(point, { votes: votes ?? {}, reason });
+      const found = await answer.json();
+      Object.assign(point, { votes: {} }, found.points ? found.points[0] : found);
       if (this.#point === point) this.#render(title);
     } catch (error) {
       // Without an answer the panel shows what the page has; the next point is asked for anew.
@@ -50,8 +50,8 @@ export class Inspector {
     const fact = (name, value) => facts.append(element('dt', '', name), element('dd', '', value));
     fact('Time', format.timeElement(point.timestamp));
     fact('Expected', format.expected(point));
-    fact('Score', format.score(point.score));
-    fact('Number', format.count(point.n));
+    fact('Score', point.n ? format.score(point.score) : '–');
+    fact('Number', point.n ? format.count(point.n) : '–');
 
     this.#element.replaceChildren(
       element('p', 'inspector-title', title),
@@ -63,7 +63,7 @@ export class Inspector {
   }
 
   #verdict(point) {
-    const words = format.verdict(point);
+    const words = point.n ? format.verdict(point) : '…';
     return point.anomaly ? [element('span', `severity ${point.severity}`, point.severity), ` ${words}`] : words;
   }
 
@@ -79,6 +79,11 @@ export class Inspector {
 
     return list;
   }
+}
+
+// Of a long time the chart knows no more of a point than where it lies.
+function which({ n, timestamp }) {
+  return n ? `points/${n}` : `points?${new URLSearchParams({ from: timestamp, to: timestamp, limit: 1, detail: 'full' })}`;
 }
 
 function element(tag, className, content = '') {

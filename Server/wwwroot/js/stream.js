@@ -1,161 +1,215 @@
-// The page of one stream: chart, figures and tables, kept up to date.
+// The page of one stream: what comes live, and a stretch of its time on the chart and in the tables.
 import * as format from './format.js';
-import { watch } from './live.js';
-import { Chart, MAX_POINTS } from './chart.js';
+import { describe, offerFiles } from './caption.js';
+import { Chart } from './chart.js';
+import { showFigures } from './figures.js';
 import { Inspector } from './inspector.js';
+import { watch } from './live.js';
+import { LivePoints, MAX_POINTS } from './live-points.js';
+import { PagedTable } from './paged-table.js';
+import { Panels } from './panels.js';
+import { RangePicker } from './range-picker.js';
+import { anomalyRow, pointRow } from './rows.js';
+import { StoredPoints } from './stored-points.js';
+import { STRIP_POINTS, Strip } from './strip.js';
+import { seconds } from './times.js';
+import { View } from './view.js';
 
-const MAX_ANOMALY_ROWS = 20;
-const MAX_POINT_ROWS = 50;
+// While somebody zooms or moves the time, what is there is stretched; then it is read.
+const SETTLE_MS = 80;
+const RETRY_MS = 5_000;
+// What says in words what the chart shows need not change with every point.
+const DESCRIBE_MS = 250;
 
+const byId = id => document.getElementById(id);
 const clientId = document.querySelector('[data-client-id]').dataset.clientId;
 const address = `/api/clients/${encodeURIComponent(clientId)}`;
-const byId = id => document.getElementById(id);
 
+const stored = new StoredPoints(address);
+const live = new LivePoints();
+const view = new View(byId('chart').dataset, () => chart.shown, show);
 const inspector = new Inspector(byId('inspector'), clientId);
-const chart = new Chart(byId('chart'), choose);
+const picker = new RangePicker(byId('chart-tools'), view, () => chart.shown);
+const chart = new Chart(byId('chart'), view, { choose, drawn, pointed, isPanning: () => picker.isPanning });
+const strip = new Strip(byId('strip'), view, () => chart.shown);
+const panels = new Panels(byId('panels'), () => refresh());
+const anomalies = new PagedTable(byId('anomalies-section'), 20, (query, signal) => stored.page('anomalies', query, signal), anomalyRow);
+const points = new PagedTable(byId('points-section'), 50, (query, signal) => stored.page('points', query, signal), pointRow);
+
 let newest = Number(byId('chart').dataset.newestN);
 let missed = 0;
+// Points that have come and not been shown: those for the next frame, and how many since the page shows something else.
 let waiting = [];
+let held = 0;
 let frame = 0;
 let latestAnomaly = null;
-let isChoosing = false;
+let chosen = null;
+// A point that a table asks for, until the chart has it.
+let wanted = null;
+let isFar = false;
+let loading = 0;
+let describing = 0;
 let restarts = 0;
 
 function choose(point, byKeyboard) {
-  isChoosing = point !== null;
+  chosen = point;
   // Read out when asked for by keyboard; the points that come by themselves are not.
   byId('inspector').setAttribute('aria-live', byKeyboard ? 'polite' : 'off');
   if (point) inspector.show(point, point.n === newest ? 'Newest point' : 'Chosen point');
   else showLatest();
+  panels.point(null, point);
+}
+
+function pointed(left) {
+  panels.point(left, left === null ? null : chosen);
 }
 
 function showLatest() {
-  if (isChoosing) return;
+  if (chosen) return;
   if (latestAnomaly) inspector.show(latestAnomaly, 'Latest anomaly');
-  else if (chart.points.length) inspector.show(chart.points.at(-1), 'Newest point');
+  else if (live.all.length) inspector.show(live.all.at(-1), 'Newest point');
+}
+
+function drawn(plot, visible) {
+  panels.draw(plot, visible, chart.colours);
+  describing ||= setTimeout(() => {
+    describing = 0;
+    describe(view, chart.shown, visible, isFar);
+    picker.fill();
+    strip.mark();
+  }, DESCRIBE_MS);
 }
 
 // Points may come by the thousand: the page changes once a frame, and not at all while nobody sees it.
 function takeLive(point) {
   if (point.n <= newest) return;
   newest = point.n;
+  if (!view.isLive) held++;
   waiting.push(point);
   if (waiting.length > MAX_POINTS) waiting.shift();
   frame ||= requestAnimationFrame(showWaiting);
 }
 
 function showWaiting() {
-  const points = waiting;
-  waiting = [];
-  frame = 0;
+  const came = waiting;
+  [waiting, frame] = [[], 0];
   byId('chart-card').hidden = false;
   byId('no-points').hidden = true;
-  if (points.some(point => point.arrival)) byId('arrival-note').hidden = false;
+  if (came.some(point => point.arrival)) byId('arrival-note').hidden = false;
 
-  const anomalies = points.filter(point => point.anomaly);
-  latestAnomaly = anomalies.at(-1) ?? latestAnomaly;
-  points.forEach(point => chart.add(point));
-  anomalies.slice(-MAX_ANOMALY_ROWS).forEach(addAnomaly);
-  points.slice(-MAX_POINT_ROWS).forEach(addPoint);
+  const odd = came.filter(point => point.anomaly);
+  latestAnomaly = odd.at(-1) ?? latestAnomaly;
+  came.forEach(point => live.add(point));
+  if (!view.history) readHistory();
+  came.forEach(point => { if (!point.ahead) view.extend(point.x); });
+  if (!view.isLive) return picker.show(held);
+  chart.show(live.all, null);
+  anomalies.add(odd);
+  points.add(came);
   showLatest();
 }
 
-function addAnomaly(point) {
-  const row = newRow('anomaly-row', point);
-  fill(row, 'time', format.timeElement(point.timestamp));
-  fill(row, 'value', format.number(point.value));
-  const severity = fill(row, 'severity', point.severity);
-  severity.className = `severity ${point.severity}`;
-  row.querySelector('[data-field=alarm]').hidden = !point.alarm;
-  fill(row, 'expected', format.expected(point));
-  fill(row, 'reason', point.reason ?? '');
-  fill(row, 'votes', format.votes(point));
-  row.classList.add('fresh');
-  prepend(byId('anomalies'), row, MAX_ANOMALY_ROWS);
-  byId('no-anomalies').hidden = true;
+// Something else is to be shown.
+function show() {
+  clearTimeout(loading);
+  offerFiles(address, view.range);
+  byId('chart-problem').textContent = '';
+  if (view.isPaused) {
+    chart.show([...chart.points], null);
+  } else if (view.range) {
+    chart.stretch(view.range);
+    loading = setTimeout(loadRange, SETTLE_MS);
+  } else {
+    [held, isFar, wanted] = [0, false, null];
+    chart.show(live.all, null);
+    for (const table of [anomalies, points]) table.show(null);
+  }
+
+  picker.show(held);
 }
 
-function addPoint(point) {
-  const row = newRow('point-row', point);
-  row.classList.toggle('odd', point.anomaly);
-  fill(row, 'n', format.count(point.n));
-  fill(row, 'time', format.timeElement(point.timestamp));
-  fill(row, 'value', format.number(point.value));
-  fill(row, 'verdict', format.verdict(point));
-  fill(row, 'score', format.score(point.score));
-  prepend(byId('points'), row, MAX_POINT_ROWS);
-}
+async function loadRange() {
+  const { range } = view;
+  for (const table of [anomalies, points]) table.show(range);
+  const found = await stored.load(range, panels.isOpen);
+  if (found === undefined || view.range !== range) return;
+  byId('chart-problem').textContent = found ? '' : 'This time cannot be read just now; the page tries again.';
+  if (!found) {
+    loading = setTimeout(loadRange, RETRY_MS);
+    return;
+  }
 
-function newRow(templateId, point) {
-  const row = byId(templateId).content.querySelector('tr').cloneNode(true);
-  row.dataset.n = point.n;
-  return row;
-}
-
-function fill(row, field, content) {
-  const cell = row.querySelector(`[data-field=${field}]`);
-  cell.replaceChildren(content);
-  return cell;
-}
-
-function prepend(table, row, limit) {
-  table.hidden = false;
-  const body = table.tBodies[0];
-  body.prepend(row);
-  while (body.rows.length > limit) body.deleteRow(-1);
-}
-
-function showFigures(stream) {
-  const state = byId('state');
-  state.dataset.active = stream.active;
-  state.textContent = stream.active ? 'active' : 'inactive';
-  const field = name => document.querySelector(`.figures [data-field=${name}]`);
-  field('rate').textContent = format.rate(stream.rate);
-  if (!('points' in stream)) return;
-  field('points').textContent = format.count(stream.points);
-  field('anomalies').textContent = format.count(stream.anomalies);
-  field('share').textContent = format.share(stream.anomalies, stream.points);
-  field('alarms').textContent = format.count(stream.alarms);
-  field('last_value').textContent = format.number(stream.last_value);
-  if (stream.last_time) field('last_time').replaceChildren(format.timeElement(stream.last_time));
-}
-
-byId('anomalies').tBodies[0].addEventListener('click', event => {
-  const n = Number(event.target.closest('tr')?.dataset.n);
-  const point = chart.points.find(candidate => candidate.n === n);
+  isFar = found.isFar;
+  chart.show(found.points, range);
+  const point = wanted && found.points.find(({ n }) => n === wanted.n);
   if (point) chart.select(point);
-});
+  wanted = null;
+}
 
 // The newest points with their bands; what comes live meanwhile is newer or already among them.
-async function load() {
+async function loadNewest() {
   const asked = restarts;
-  const answer = await fetch(`${address}/points?limit=${MAX_POINTS}`);
-  if (!answer.ok) return;
-  const { points } = await answer.json();
-  if (asked !== restarts) return;
-  chart.replace(points);
-  const anomaly = points.findLast(point => point.anomaly);
+  const found = await stored.newest(MAX_POINTS, panels.isOpen);
+  if (!found || asked !== restarts) return;
+  live.replace(found);
+  const anomaly = found.findLast(point => point.anomaly);
   if (anomaly && anomaly.n >= (latestAnomaly?.n ?? 0)) latestAnomaly = anomaly;
+  if (view.isLive) chart.show(live.all, null);
   showLatest();
+}
+
+async function readHistory() {
+  const found = await stored.history(STRIP_POINTS);
+  view.history = found && { from: found.from, to: found.to };
+  strip.history = found;
+  picker.show(held);
+}
+
+function refresh() {
+  loadNewest();
+  if (view.range) loadRange();
+}
+
+function goTo(row) {
+  const [n, x] = [Number(row.dataset.n), seconds(row.querySelector('time').dateTime)];
+  byId('chart').focus({ preventScroll: true });
+  byId('chart-card').scrollIntoView({ block: 'nearest' });
+  const point = chart.points.find(candidate => candidate.n === n);
+  if (point) return chart.select(point);
+  wanted = { n };
+  const half = chart.shown ? (chart.shown.to - chart.shown.from) / 2 : 1;
+  view.show(x - half, x + half);
 }
 
 // What is shown is of a stream that is no more: it was deleted, or the server has another database. Another one of its name begins at 1.
 function restart() {
   restarts++;
   cancelAnimationFrame(frame);
-  [newest, missed, waiting, frame, latestAnomaly, isChoosing] = [0, 0, [], 0, null, false];
-  chart.clear();
+  view.live();
+  [newest, missed, waiting, held, frame, latestAnomaly, chosen] = [0, 0, [], 0, 0, null, null];
+  live.clear();
+  chart.show([], null);
+  [view.history, strip.history] = [null, null];
   inspector.show(null, '');
-  for (const table of ['anomalies', 'points']) byId(table).tBodies[0].replaceChildren();
-  for (const shown of ['anomalies', 'chart-card', 'arrival-note']) byId(shown).hidden = true;
-  for (const hidden of ['no-anomalies', 'no-points']) byId(hidden).hidden = false;
+  anomalies.clear();
+  points.clear();
+  for (const shown of ['chart-card', 'arrival-note']) byId(shown).hidden = true;
+  byId('no-points').hidden = false;
   byId('missed').textContent = '';
 }
 
 function start() {
   format.localiseTimes(document);
   byId('points-details').open = false;
-  load();
+  document.addEventListener('click', event => {
+    const row = event.target.closest('[data-go]')?.closest('tr');
+    if (row) goTo(row);
+  });
+  // Opened without a range, the tables hold what they are to hold.
+  if (view.range) show();
+  offerFiles(address, view.range);
+  loadNewest();
+  readHistory();
   watch({
     query: () => ({ stream: clientId, after_n: newest }),
     events: {
@@ -163,11 +217,12 @@ function start() {
       figures: showFigures,
       missed({ count }) {
         missed += count;
+        if (!view.isLive) held += count;
         byId('missed').textContent = `${format.count(missed)} points came faster than this page follows and are not on the chart.`;
       },
       restarted() {
         restart();
-        load();
+        refresh();
       },
       // There may be another stream of this name some day.
       deleted() {
@@ -175,7 +230,7 @@ function start() {
         byId('state').textContent = 'deleted';
       },
     },
-    reopened: load,
+    reopened: refresh,
   });
 }
 

@@ -1,0 +1,87 @@
+// A table of a stream's points or anomalies, the newest first, a page at a time; the first page of all grows while points come.
+import { iso } from './times.js';
+
+export class PagedTable {
+  #section;
+  #table;
+  #read;
+  #newRow;
+  #size;
+  #range = null;
+  // What each page that was left by "older" began before: the way back.
+  #newer = [];
+  #beforeN = null;
+  #asking = null;
+
+  // section: holds a table and the buttons [data-page]. read(query, signal) gives points, the newest first; newRow(point) their row.
+  constructor(section, size, read, newRow) {
+    [this.#section, this.#size, this.#read, this.#newRow] = [section, size, read, newRow];
+    this.#table = section.querySelector('table');
+    section.addEventListener('click', event => {
+      const page = event.target.closest('[data-page]')?.dataset.page;
+      if (page === 'older') this.#older();
+      if (page === 'newer') this.#turn(this.#newer.pop());
+    });
+    this.#offer(this.#rows.length);
+  }
+
+  get #rows() {
+    return this.#table.tBodies[0].rows;
+  }
+
+  // The first page of a range; of all, where it is null.
+  async show(range) {
+    [this.#range, this.#newer] = [range, []];
+    await this.#turn(null);
+  }
+
+  // New points, the oldest first; only where the newest of all are shown.
+  add(points) {
+    if (this.#range || this.#beforeN !== null) return;
+    for (const point of points.slice(-this.#size)) {
+      this.#table.tBodies[0].prepend(this.#newRow(point));
+      this.#rows[0].classList.add('fresh');
+    }
+
+    while (this.#rows.length > this.#size) this.#table.tBodies[0].deleteRow(-1);
+    this.#offer(this.#rows.length);
+  }
+
+  clear() {
+    this.#asking?.abort();
+    [this.#range, this.#newer, this.#beforeN] = [null, [], null];
+    this.#fill([]);
+  }
+
+  #older() {
+    this.#newer.push(this.#beforeN);
+    this.#turn(Number(this.#rows[this.#rows.length - 1].dataset.n));
+  }
+
+  async #turn(beforeN) {
+    this.#asking?.abort();
+    const { signal } = this.#asking = new AbortController();
+    const query = { limit: this.#size };
+    if (beforeN !== null) query.before_n = beforeN;
+    for (const end of ['from', 'to']) if (this.#range && Number.isFinite(this.#range[end])) query[end] = iso(this.#range[end]);
+    const points = await this.#read(query, signal);
+    if (!points || signal.aborted) return;
+    this.#beforeN = beforeN;
+    this.#fill(points);
+  }
+
+  #fill(points) {
+    this.#table.tBodies[0].replaceChildren(...points.map(this.#newRow));
+    this.#offer(points.length);
+  }
+
+  // A button that can do nothing is disabled, not gone: whoever has just pressed it keeps the focus near.
+  #offer(count) {
+    this.#table.hidden = count === 0;
+    this.#section.querySelector('[data-none]').hidden = count > 0;
+    const pages = this.#section.querySelector('.pages');
+    pages.hidden = this.#newer.length === 0 && count < this.#size;
+    pages.querySelector('[data-page=newer]').disabled = this.#newer.length === 0;
+    pages.querySelector('[data-page=older]').disabled = count < this.#size;
+  }
+}
