@@ -14,7 +14,7 @@ internal static class LiveEndpoints
         services.AddSingleton<LiveFigures>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFigures>());
         services.AddSingleton<RecentAnomalies>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<RecentAnomalies>());
         services.AddHostedService(provider => provider.GetRequiredService<RecentAnomalies>());
-        services.AddSingleton<Viewers>().AddSingleton<LiveViewing>().AddSingleton<StreamTopics>();
+        services.AddSingleton<Viewers>().AddSingleton<LiveViewing>().AddSingleton<StreamTopics>().AddSingleton<StreamBoard>();
         return services;
     }
 
@@ -33,18 +33,22 @@ internal static class LiveEndpoints
     /// <summary>All that one page needs, over one connection: a browser allows six an origin.</summary>
     /// <param name="stream">The stream it shows, whether there is one of this name or not.</param>
     /// <param name="afterN">What it shows of it already.</param>
-    /// <param name="clients">1: it lists streams.</param>
+    /// <param name="board">1: it is the overview, with the other fields of its address.</param>
     private static async Task<IResult> FollowPageAsync(
         string? stream,
         [FromQuery(Name = "after_n")] long? afterN,
-        int? clients,
+        int? board,
+        string? q,
+        string? state,
+        string? sort,
+        string? page,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
         HttpContext context,
         Viewers viewers,
         LiveViewing viewing,
         StreamTopics streams,
         RecentAnomalies recent,
-        LiveFigures figures,
+        StreamBoard boards,
         TimeProvider time)
     {
         var id = default(ClientId);
@@ -54,7 +58,7 @@ internal static class LiveEndpoints
         return await viewers.ServeAsync(context, (events, ct) =>
         {
             var topics = new List<ILiveTopic> { new RecentTopic(recent, time) };
-            if (clients == 1) topics.Add(new ClientsTopic(figures, time));
+            if (board == 1) topics.Add(new BoardTopic(boards, BoardQuery.Of(q, state, sort, page)));
             if (stream is not null) topics.Add(streams.Follow(id, After(lastEventId, afterN)));
             return viewing.ShowAsync(topics, events, ct);
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Pages;
@@ -24,6 +25,9 @@ internal static class Show
     /// <summary>Points a second.</summary>
     public static string Rate(double rate) => rate.ToString(rate < 100 ? "0.0" : "#,##0", CultureInfo.InvariantCulture);
 
+    /// <summary>Points a second of a stream; nobody who is not connected and sends nothing has a rate.</summary>
+    public static string Rate(BoardRow row) => row.Active || row.Rate > 0 ? Rate(row.Rate) : "–";
+
     public static string Score(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
 
     public static string Share(long part, long whole) =>
@@ -31,6 +35,13 @@ internal static class Show
 
     public static string Utc(long micros) =>
         Timestamps.FromMicros(micros).ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>The whole second, in microseconds.</summary>
+    public static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds() * Timestamps.MicrosPerSecond;
+
+    /// <summary>A sparkline in words.</summary>
+    public static string Sparkline(Sparkline line) =>
+        line.Count == 0 ? "No points" : $"Newest points ({line.Count}): {Number(line.Low)} to {Number(line.High)}; anomalous: {line.Anomalies}";
 
     /// <summary>What became of a point, in a word or two.</summary>
     public static string Verdict(in JudgedPoint point) => point switch

@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Browser.Tests;
 
@@ -24,6 +26,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public Uri Address { get; }
 
     public Uri Page(string path) => new(Address, path);
+
+    internal IPointStore Store => _factory.Services.GetRequiredService<IPointStore>();
 
     public Uri WebSocket => new UriBuilder(Address) { Scheme = "ws", Path = "/ws" }.Uri;
 

@@ -25,6 +25,11 @@ export function share(part, whole) {
   return `${(100 * part / whole).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 2 })} %`;
 }
 
+// A sparkline in words.
+export function sparkline({ count, low, high, anomalies }) {
+  return count === 0 ? 'No points' : `Newest points (${count}): ${number(low)} to ${number(high)}; anomalous: ${anomalies}`;
+}
+
 export const expected = point => 'lower' in point ? `${number(point.lower)} to ${number(point.upper)}` : '–';
 
 // What became of a point, in a word or two.

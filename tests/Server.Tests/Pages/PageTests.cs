@@ -7,21 +7,6 @@ namespace StreamingAnomaly.Server.Tests.Pages;
 public class PageTests
 {
     [Fact]
-    public async Task The_overview_lists_active_streams_and_below_them_inactive_ones()
-    {
-        using var server = new LiveServer();
-        await LiveServer.CloseAsync(await server.ConnectAsync("gone"));
-        await server.SendAsync(await server.ConnectAsync("here"), 0, Some.Calm(60, spikes: 55));
-
-        var html = await GetAsync(server, "/");
-
-        var inactive = html.IndexOf("id=\"inactive\"", StringComparison.Ordinal);
-        Assert.InRange(html.IndexOf("data-client=\"here\"", StringComparison.Ordinal), 0, inactive);
-        Assert.True(html.IndexOf("data-client=\"gone\"", StringComparison.Ordinal) > inactive);
-        Assert.Contains("100 is ", html, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Without_streams_the_overview_says_how_to_connect_to_this_host()
     {
         using var server = new LiveServer();
