@@ -9,6 +9,7 @@ internal static class PagesEndpoints
         // A build's output, unlike a published folder, finds its assets only by this; there it changes nothing.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorPages();
+        builder.Services.AddProblemDetails();
 
         // Razor Pages bring form tokens, and a service that at start writes their keys to the user's folder. These pages use none: whose
         // page may write here is SameSiteGuard's to say.
@@ -20,12 +21,16 @@ internal static class PagesEndpoints
         return builder;
     }
 
-    /// <summary>Compression, the headers of every answer, and the answer when the store fails: before anything that answers.</summary>
+    /// <summary>Compression, the headers of every answer, and the answers when something fails: before anything that answers.</summary>
     public static void UsePages(this IApplicationBuilder app)
     {
         app.UseResponseCompression();
         app.UseSecurityHeaders();
+        app.UseErrorPages();
         app.UseMiddleware<StoreOutage>();
+
+        // Only here, so that a request which is run again for its error page is routed again.
+        app.UseRouting();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)

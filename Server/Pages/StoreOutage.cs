@@ -5,6 +5,11 @@ namespace StreamingAnomaly.Server.Pages;
 /// <summary>Whoever wants to read while the store cannot be read, or too many read already, is asked to come back: it is no fault of the request.</summary>
 internal sealed partial class StoreOutage(RequestDelegate next, ILogger<StoreOutage> logger)
 {
+    private static readonly object Reason = new();
+
+    /// <summary>What keeps a page from being shown for now; null where it is something else.</summary>
+    public static (string Title, string Detail)? ReasonOf(HttpContext context) => context.Items[Reason] as (string, string)?;
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -32,6 +37,14 @@ internal sealed partial class StoreOutage(RequestDelegate next, ILogger<StoreOut
         }
 
         context.Response.Headers.RetryAfter = retryAfter;
+        if (!ErrorPages.IsForPrograms(context))
+        {
+            // Without a body it becomes a page.
+            context.Items[Reason] = (title, detail);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        }
+
         return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: title, detail: detail).ExecuteAsync(context);
     }
 

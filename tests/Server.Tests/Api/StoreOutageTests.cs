@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using StreamingAnomaly.Server.Storage;
 using Xunit;
 
@@ -8,9 +7,9 @@ namespace StreamingAnomaly.Server.Tests.Api;
 public class StoreOutageTests
 {
     [Theory]
-    [InlineData("/api/clients/a/points")]
-    [InlineData("/client/a")]
-    public async Task Who_reads_while_the_store_cannot_be_read_is_asked_to_come_back(string address)
+    [InlineData("/api/clients/a/points", "application/problem+json")]
+    [InlineData("/client/a", "text/html")]
+    public async Task Who_reads_while_the_store_cannot_be_read_is_asked_to_come_back(string address, string type)
     {
         var faults = new FaultyStore.Faults();
         var log = new Logged();
@@ -30,10 +29,9 @@ public class StoreOutageTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
         Assert.True(response.Headers.Contains("Content-Security-Policy"));
-        using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        Assert.Equal("the disk is gone", problem.RootElement.GetProperty("detail").GetString());
+        Assert.Contains("the disk is gone", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains(log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(address, StringComparison.Ordinal));
 
         faults.OnRead = null;
