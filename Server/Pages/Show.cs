@@ -68,6 +68,9 @@ internal static class Show
 
     public static string ExportAddress(ClientId id, string what, string format) =>
         $"/api/clients/{Uri.EscapeDataString(id.ToString())}/{what}?format={format}";
+    /// <summary>The stream's page with this point chosen.</summary>
+    public static string PointAddress(LivePoint live) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ClientAddress(live.Id)}?n={live.Point.N}");
 
     public static string BacktestAddress(ClientId id) => "/backtest?stream=" + Uri.EscapeDataString(id.ToString());
 }
