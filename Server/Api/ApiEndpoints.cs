@@ -9,5 +9,6 @@ internal static class ApiEndpoints
     {
         app.MapPointsReading();
         app.MapChart();
+        app.MapMoved();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Pages;
 
@@ -27,6 +28,8 @@ internal static class Show
 
     /// <summary>Points a second of a stream; nobody who is not connected and sends nothing has a rate.</summary>
     public static string Rate(BoardRow row) => row.Active || row.Rate > 0 ? Rate(row.Rate) : "–";
+
+    public static string Tenths(double value) => value.ToString("#,##0.0", CultureInfo.InvariantCulture);
 
     public static string Score(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
 
@@ -68,9 +71,16 @@ internal static class Show
 
     public static string ExportAddress(ClientId id, string what, string format) =>
         $"/api/clients/{Uri.EscapeDataString(id.ToString())}/{what}?format={format}";
+
+    /// <summary>The stream's page with the same time on its chart.</summary>
+    public static string ClientAddress(ClientId id, MovedQuery time) =>
+        $"{ClientAddress(id)}?from={Timestamps.Format(time.FromMicros)}&to={Timestamps.Format(time.ToMicros)}";
+
     /// <summary>The stream's page with this point chosen.</summary>
     public static string PointAddress(LivePoint live) =>
         string.Create(CultureInfo.InvariantCulture, $"{ClientAddress(live.Id)}?n={live.Point.N}");
+
+    public static string MovedAddress(ClientId id) => "/moved?stream=" + Uri.EscapeDataString(id.ToString());
 
     public static string BacktestAddress(ClientId id) => "/backtest?stream=" + Uri.EscapeDataString(id.ToString());
 }

@@ -55,6 +55,9 @@ internal interface IPointStore
     /// <summary>How many streams are active, and how many there are.</summary>
     Task<(long Active, long All)> CountClientsAsync(CancellationToken ct);
 
+    /// <summary>Anomalies of every other stream that had any in a time, and of the same before it.</summary>
+    Task<IReadOnlyList<AnomalyCounts>> CountAnomaliesAsync(MovedQuery query, CancellationToken ct);
+
     Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct);
 
     /// <summary>Streams that are active or not, the most recently seen first.</summary>

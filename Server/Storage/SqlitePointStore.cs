@@ -118,6 +118,8 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     public Task<(long Active, long All)> CountClientsAsync(CancellationToken ct) => Read(() => _reader.CountClientsAsync(ct));
 
+    public Task<IReadOnlyList<AnomalyCounts>> CountAnomaliesAsync(MovedQuery query, CancellationToken ct) => Read(() => _reader.CountAnomaliesAsync(query, ct));
+
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => Read(() => _reader.FindClientAsync(id, ct));
 
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) =>

@@ -23,6 +23,9 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
 
     public Task<(long Active, long All)> CountClientsAsync(CancellationToken ct) => Read(SqliteClients.Count, ct);
 
+    public Task<IReadOnlyList<AnomalyCounts>> CountAnomaliesAsync(MovedQuery query, CancellationToken ct) =>
+        Read(connection => SqliteMoved.Count(connection, query), ct);
+
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) =>
         Read(id, SqliteClients.Find, none: null, ct);
 

@@ -44,6 +44,8 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
 
     public Task<(long Active, long All)> CountClientsAsync(CancellationToken ct) => inner.CountClientsAsync(ct);
 
+    public Task<IReadOnlyList<AnomalyCounts>> CountAnomaliesAsync(MovedQuery query, CancellationToken ct) => inner.CountAnomaliesAsync(query, ct);
+
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => inner.FindClientAsync(id, ct);
 
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) => inner.ListClientsAsync(active, limit, ct);
