@@ -13,7 +13,7 @@ internal sealed class MovedModel(IPointStore store) : PageModel
     [FromQuery]
     public string? Stream { get; set; }
 
-    /// <summary>How much of the stream's newest time; counts where no time is given.</summary>
+    /// <summary>How much of the stream's newest time; empty for the time that is given.</summary>
     [FromQuery]
     public string? Last { get; set; }
 
@@ -23,7 +23,7 @@ internal sealed class MovedModel(IPointStore store) : PageModel
     [FromQuery]
     public string? To { get; set; }
 
-    public MovedForm Form => new(Stream, Last);
+    public MovedForm Form => new(Stream, Last, From, To);
 
     public ClientId Id { get; private set; }
 
@@ -46,8 +46,8 @@ internal sealed class MovedModel(IPointStore store) : PageModel
 
         Id = id;
         var (from, to) = (long.MinValue, long.MaxValue);
-        if (From is null && To is null && Form.LastMicros is { } last && client.Figures.LastMicros is { } newest) (from, to) = (newest - last, newest);
-        if (!((From is null || Timestamps.TryParse(From, out from)) && (To is null || Timestamps.TryParse(To, out to)) && from <= to))
+        if (Form.LastMicros is { } last && client.Figures.LastMicros is { } newest) (from, to) = (newest - last, newest);
+        if (Form.HasTime && !((From is null || Timestamps.TryParse(From, out from)) && (To is null || Timestamps.TryParse(To, out to)) && from <= to))
         {
             Refuse(StatusCodes.Status400BadRequest, "A time is an ISO 8601 date or date-time, or a number since the Unix epoch, and does not end before it begins.");
             return;

@@ -37,5 +37,6 @@ internal static class PagesEndpoints
     {
         app.MapStaticAssets();
         app.MapRazorPages();
+        app.MapPointLink();
     }
 }

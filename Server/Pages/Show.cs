@@ -1,7 +1,6 @@
 using System.Globalization;
 using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Points;
-using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Pages;
 
@@ -73,12 +72,11 @@ internal static class Show
         $"/api/clients/{Uri.EscapeDataString(id.ToString())}/{what}?format={format}";
 
     /// <summary>The stream's page with the same time on its chart.</summary>
-    public static string ClientAddress(ClientId id, MovedQuery time) =>
-        $"{ClientAddress(id)}?from={Timestamps.Format(time.FromMicros)}&to={Timestamps.Format(time.ToMicros)}";
+    public static string ClientAddress(ClientId id, long fromMicros, long toMicros) =>
+        $"{ClientAddress(id)}?from={Timestamps.Format(fromMicros)}&to={Timestamps.Format(toMicros)}";
 
-    /// <summary>The stream's page with this point chosen.</summary>
     public static string PointAddress(LivePoint live) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ClientAddress(live.Id)}?n={live.Point.N}");
+        string.Create(CultureInfo.InvariantCulture, $"{ClientAddress(live.Id)}/points/{live.Point.N}");
 
     public static string MovedAddress(ClientId id) => "/moved?stream=" + Uri.EscapeDataString(id.ToString());
 

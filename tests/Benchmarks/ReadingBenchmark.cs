@@ -27,6 +27,7 @@ internal static class ReadingBenchmark
             Console.WriteLine("|---|---:|---:|");
             foreach (var (name, id) in large.Long) await MeasureLongAsync(large.Store, name, id);
             await MeasureListsAsync(large.Store);
+            await MeasureMovedAsync(large.Store, LargeDatabase.Id("small 0"));
             foreach (var window in (int[])[50, 10_000]) await MeasureOpeningAsync(large.Store, window);
             return 0;
         }
@@ -69,6 +70,19 @@ internal static class ReadingBenchmark
             foreach (var client in await store.ListClientsAsync(active: false, 200, default))
                 await store.ReadAsync(new PointQuery(client.Id) { AnomaliesOnly = true, NewestFirst = true, Limit = 1 }, default);
         });
+    }
+
+    private static async Task MeasureMovedAsync(IPointStore store, ClientId id)
+    {
+        var random = new Random(2);
+        foreach (var (name, length) in ((string, long)[])[("an hour", Day / 24), ("58 days", 58 * Day)])
+        {
+            await MeasureAsync($"what else moved in {name}", () =>
+            {
+                var from = LargeDatabase.Start + random.NextInt64(Day / 24);
+                return MovedStream.ListAsync(store, new MovedQuery(id, from, from + length), limit: 10, default);
+            });
+        }
     }
 
     private static async Task MeasureOpeningAsync(IPointStore store, int window)

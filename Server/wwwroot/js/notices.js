@@ -57,7 +57,7 @@ function show() {
   const some = (number, what) => `${format.count(number)}${isMore ? '+' : ''} ${what}${number > 1 || isMore ? 's' : ''}`;
   const where = streams.size === 1 && !isMore ? link(points[0]) : some(streams.size, 'stream');
   part('title').replaceChildren(count === 1 && !isMore ? 'Alarm in ' : `${some(count, 'alarm')} in `, where);
-  part('list').replaceChildren(...points.slice(0, LISTED).map(item));
+  part('list').replaceChildren(...points.slice(0, LISTED).map(point => item(point, streams.size > 1)));
 
   const shown = region.firstElementChild;
   if (shown) {
@@ -78,12 +78,12 @@ function link(point) {
   return made;
 }
 
-function item(point) {
+function item(point, isNamed) {
   const severity = document.createElement('span');
   severity.className = `severity ${point.severity}`;
   severity.textContent = point.severity;
   const line = document.createElement('li');
-  line.append(severity, link(point), ` ${format.number(point.value)}, expected ${format.expected(point)}`);
+  line.append(severity, isNamed ? link(point) : '', ` ${format.number(point.value)}, expected ${format.expected(point)}`);
   return line;
 }
 

@@ -15,8 +15,8 @@ export const keyOf = point => `${point.client_id} ${point.n} ${point.timestamp}`
 // What the page shows already, told by the server.
 export const keysOnPage = () => [...list.children].map(row => row.dataset.key);
 
-// By address, so that the chart of that page opens there.
-export const pointAddress = point => `/client/${encodeURIComponent(point.client_id)}?n=${point.n}`;
+// The server leads on to the stream's page, with the points around it.
+export const pointAddress = point => `/client/${encodeURIComponent(point.client_id)}/points/${point.n}`;
 
 function show({ first, latest }) {
   // After a break the list is told anew.
@@ -25,8 +25,21 @@ function show({ first, latest }) {
   else list.prepend(...rows);
   while (list.children.length > Number(list.dataset.kept)) list.lastElementChild.remove();
 
-  newest.replaceChildren(...(list.firstElementChild?.cloneNode(true).querySelectorAll('.severity, .recent-stream, time') ?? []));
+  if (latest.length) newest.replaceChildren(...inShort(latest.at(-1)));
   document.getElementById('recent-none').hidden = list.children.length > 0;
+}
+
+// What stands in the panel's button, which can hold no link.
+function inShort(point) {
+  const severity = document.createElement('span');
+  severity.className = `severity ${point.severity}`;
+  severity.textContent = point.severity;
+  const value = document.createElement('b');
+  value.textContent = format.number(point.value);
+  const stream = document.createElement('span');
+  stream.className = 'recent-stream';
+  stream.append(point.client_id, ' ', value);
+  return [format.timeElement(point.timestamp), severity, stream];
 }
 
 function rowOf(point) {
