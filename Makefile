@@ -55,7 +55,7 @@ accuracy: tools ## Measures every preset and detector on the labelled series: th
 	done
 
 clean: ## Removes build output, the demo's database (data/) and logs/.
-	rm -rf data logs artifacts Server/wwwroot/lib Server/node_modules
+	rm -rf data logs artifacts Server/wwwroot/lib Server/node_modules tests/Browser.Tests/node_modules
 	find . -name node_modules -prune -o -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
 
 tools:

@@ -22,9 +22,9 @@ public sealed class NoticesTests(Chromium chromium) : IAsyncDisposable
         await sender.SendAsync(99);
 
         var notice = viewer.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Alarm in a" });
-        await Expect(notice).ToContainTextAsync(new Regex("(low|medium|high|critical)a 99, expected "));
-        await notice.Locator("li").GetByRole(AriaRole.Link).ClickAsync();
-        await Expect(viewer.Page).ToHaveURLAsync(_server.Page("/client/a?n=121").ToString());
+        await Expect(notice).ToContainTextAsync(new Regex("(low|medium|high|critical) 99, expected "));
+        await notice.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(viewer.Page).ToHaveURLAsync(new Regex("/client/a[?]from=2024-05-01T09:30:20Z&to=2024-05-01T09:32:00Z&n=121$"));
     }
 
     [Fact]
@@ -196,17 +196,20 @@ public sealed class NoticesTests(Chromium chromium) : IAsyncDisposable
         await sender.SendAsync(99);
         await using var still = await chromium.OpenAsync(_server.Page("/client/unknown"), new() { JavaScriptEnabled = false });
         still.Forgives = complaint => complaint.Contains("404", StringComparison.Ordinal);
-        await using var viewer = await OpenAsync("/backtest");
+        await using var viewer = await chromium.OpenAsync(_server.Page("/backtest"), new() { TimezoneId = "Asia/Kolkata" });
+        await Expect(viewer.Page.Locator("#connection")).ToHaveTextAsync("Live");
 
         await still.Page.Locator("#recent summary").ClickAsync();
         await Expect(still.Page.Locator("#recent-list li")).ToHaveCountAsync(1);
-        await Expect(still.Page.Locator("#recent-list a")).ToHaveAttributeAsync("href", "/client/a?n=121");
+        await Expect(still.Page.Locator("#recent-list a")).ToHaveAttributeAsync("href", "/client/a/points/121");
 
         await viewer.Page.Locator("#recent summary").ClickAsync();
         await sender.SendCalmAsync(60);
         await sender.SendAsync(-99);
         await Expect(viewer.Page.Locator("#recent-list li")).ToHaveCountAsync(2);
         await Expect(viewer.Page.Locator("#recent-list li").First).ToContainTextAsync("-99");
+        await Expect(viewer.Page.Locator("#recent-list time").First).ToHaveTextAsync("2024-05-01 15:03:01");
+        await Expect(viewer.Page.Locator("#recent-list time").First).ToHaveAttributeAsync("title", "2024-05-01 09:33:01 UTC");
         await viewer.Page.ReloadAsync();
         await Expect(viewer.Page.Locator("#recent-list li").First).ToBeVisibleAsync();
     }
