@@ -6,10 +6,10 @@ DATA ?= data/streaming-anomaly.db
 export PORT RATE DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help start server clients seed test check bench accuracy clean tools built-server built-clients
+.PHONY: help start server clients seed test check bench accuracy screenshots clean tools built-server built-clients
 
 help: ## Lists the targets and variables.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@printf '\nVariables, as in "make start PORT=8080":\n'
 	@printf '  %-5s %s\n' \
 	  PORT 'where the server listens on this machine ($(PORT))' \
@@ -53,6 +53,10 @@ accuracy: tools ## Measures every preset and detector on the labelled series: th
 	  dotnet run --project Server -c Release --no-build -- backtest --compare $$setting \
 	    --input seed/data/nab --labels seed/data/nab/labels.json || exit 1; \
 	done
+
+screenshots: built-server built-clients seed ## Takes the screenshots of docs/screenshots anew, of the real server with the demo series.
+	@dotnet build tests/Browser.Tests -c Release --nologo -v quiet
+	@scripts/screenshots.sh
 
 clean: ## Removes build output, the demo's database (data/) and logs/.
 	rm -rf data logs artifacts Server/wwwroot/lib Server/node_modules tests/Browser.Tests/node_modules
