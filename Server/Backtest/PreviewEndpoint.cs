@@ -9,6 +9,9 @@ namespace StreamingAnomaly.Server.Backtest;
 /// <summary><c>POST /api/clients/{client_id}/preview</c>: the body of a PATCH, answered by what it would change.</summary>
 internal static class PreviewEndpoint
 {
+    // Of each kind.
+    private const int MostListed = 10;
+
     public static void MapPreview(this IEndpointRouteBuilder app) => app.MapPost("/api/clients/{clientId}/preview", PreviewAsync);
 
     private static async Task<IResult> PreviewAsync(
@@ -50,23 +53,32 @@ internal static class PreviewEndpoint
         json.WriteString("to", points[^1].Timestamp);
         Write(json, "present", preview.Present);
         Write(json, "proposed", preview.Proposed);
-        json.WriteNumber("appearing", preview.Appearing.Count);
-        json.WriteNumber("disappearing", preview.Disappearing.Count);
-        json.WriteStartArray("changes");
-        foreach (var row in preview.Changes)
+        Write(json, "appearing", preview.Appearing, proposed, points);
+        Write(json, "disappearing", preview.Disappearing, present, points);
+    }
+
+    /// <param name="json">The answer.</param>
+    /// <param name="name">What becomes of them.</param>
+    /// <param name="rows">The points.</param>
+    /// <param name="run">Which flags them.</param>
+    /// <param name="points">All of them.</param>
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<int> rows, BacktestRun run, IReadOnlyList<SeriesPoint> points)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("count", rows.Count);
+        json.WriteStartArray("newest");
+        foreach (var row in rows.TakeLast(MostListed))
         {
-            var appears = proposed.Anomalies[row];
-            var run = appears ? proposed : present;
             json.WriteStartObject();
             json.WriteString("timestamp", points[row].Timestamp);
             json.WriteNumber("value", points[row].Value);
-            json.WriteBoolean("appears", appears);
             json.WriteBoolean("alarm", run.Alarms[row]);
             json.WriteString("reason", run.Reasons[row]);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, string name, Flagged flagged)

@@ -12,8 +12,6 @@ namespace StreamingAnomaly.Server.Backtest;
 /// <param name="Learned">Points before those that are told of.</param>
 internal sealed record SettingsPreview(PreviewSpan Span, SideBySide Runs, int Learned)
 {
-    private const int MaxChanges = 20;
-
     public Flagged Present => Count(Runs.FirstRun);
 
     public Flagged Proposed => Count(Runs.SecondRun);
@@ -23,9 +21,6 @@ internal sealed record SettingsPreview(PreviewSpan Span, SideBySide Runs, int Le
 
     /// <summary>Rows that only the present settings flag.</summary>
     public IReadOnlyList<int> Disappearing { get; } = [.. Told(Runs, Learned).Where(row => Runs.FirstRun.Anomalies[row] && !Runs.SecondRun.Anomalies[row])];
-
-    /// <summary>The newest rows of both kinds.</summary>
-    public IEnumerable<int> Changes => Appearing.Concat(Disappearing).Order().TakeLast(MaxChanges);
 
     /// <summary>Null for a stream without points.</summary>
     public static async Task<SettingsPreview?> MakeAsync(

@@ -35,6 +35,9 @@ internal sealed class ClientModel(IPointStore store, LiveFigures figures, IOptio
 
     public StreamSettings Settings { get; private set; } = StreamSettings.Default;
 
+    /// <summary>Wire names of the settings that a person has set.</summary>
+    public IReadOnlySet<string> Pinned { get; private set; } = ClientRow.NonePinned;
+
     public int MaxWindow => limits.Value.Window;
 
     /// <summary>The newest first.</summary>
@@ -71,7 +74,7 @@ internal sealed class ClientModel(IPointStore store, LiveFigures figures, IOptio
         Anomalies = await store.ReadAsync(inTime with { AnomaliesOnly = true, Limit = MaxAnomalies }, ct);
         Points = await store.ReadAsync(inTime with { Limit = MaxPoints }, ct);
         Row = StreamRow.Of(client, figures.Find(id), Anomalies.Count > 0 ? Anomalies[0] : null);
-        Settings = client.Settings;
+        (Settings, Pinned) = (client.Settings, client.Pinned);
     }
 
     // A time that cannot be read, as in a link that somebody cut short, is none.

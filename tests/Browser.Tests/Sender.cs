@@ -14,11 +14,11 @@ internal sealed class Sender : IDisposable
     private long _second = 1_714_555_800; // 2024-05-01T09:30:00Z
 
     /// <summary>Returns when the stream is open: a client that resumes is told so, one that does not is told nothing.</summary>
-    public static async Task<Sender> ConnectAsync(RunningServer server, string clientId)
+    public static async Task<Sender> ConnectAsync(RunningServer server, string clientId, string settings = "")
     {
         var sender = new Sender();
         using var patience = new CancellationTokenSource(Patience);
-        var address = new UriBuilder(server.WebSocket) { Query = $"resume=1&client_id={Uri.EscapeDataString(clientId)}" }.Uri;
+        var address = new UriBuilder(server.WebSocket) { Query = $"resume=1&client_id={Uri.EscapeDataString(clientId)}{settings}" }.Uri;
         await sender._socket.ConnectAsync(address, patience.Token);
         await sender.ReceiveAsync(patience.Token);
         return sender;

@@ -21,15 +21,17 @@ public sealed class StreamSettingsTests(Chromium chromium) : IAsyncDisposable
         var settings = viewer.Page.Locator(".settings");
         await Expect(settings).ToContainTextAsync(new Regex(@"last 50 points by 3 of 5\s+votes:.*preset vote.*limits from its own past.*sensitivity 1", RegexOptions.Singleline));
 
-        await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "change" }).PressAsync("Enter");
-        var panel = viewer.Page.GetByRole(AriaRole.Dialog, new() { Name = "How a is judged" });
-        await Expect(panel.GetByLabel("Preset")).ToBeFocusedAsync();
-        await panel.GetByLabel("Preset").SelectOptionAsync("careful");
-        await panel.GetByLabel("Sensitivity").FillAsync("0.5");
-        await panel.GetByLabel("Sensitivity").PressAsync("Enter");
+        var panel = await OpenAsync(viewer, byKeyboard: true);
+        await Expect(Field(panel, "Preset")).ToBeFocusedAsync();
+        await Field(panel, "Preset").SelectOptionAsync("careful");
+        await Expect(panel.Locator("#detectors-count")).ToHaveTextAsync("surprise, cusum, extreme");
+        await Expect(Field(panel, "Votes needed").Locator("option:checked")).ToHaveTextAsync("more than half: 2 of 3");
+        await Field(panel, "Sensitivity as a number").FillAsync("0.5");
+        await Field(panel, "Sensitivity as a number").PressAsync("Enter");
 
-        await Expect(panel.GetByRole(AriaRole.Status)).ToContainTextAsync("Set: ");
-        await Expect(settings).ToContainTextAsync(new Regex(@"by 2 of 3\s+votes:\s+surprise\s+cusum\s+extreme\s+· preset careful.*sensitivity 0\.5", RegexOptions.Singleline));
+        await Expect(panel.Locator("#settings-status")).ToContainTextAsync("Set: ");
+        await Expect(settings).ToContainTextAsync(new Regex(
+            @"by 2 of 3\s+votes:\s+surprise\s+cusum\s+extreme\s+· preset careful.*sensitivity 0\.5\s+· set here: detectors, min_votes, preset, sensitivity", RegexOptions.Singleline));
         await viewer.Page.Keyboard.PressAsync("Escape");
         await Expect(panel).ToBeHiddenAsync();
         await sender.SendCalmAsync(1);
@@ -38,21 +40,89 @@ public sealed class StreamSettingsTests(Chromium chromium) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Only_what_was_changed_is_set_and_it_can_be_left_to_the_client_again()
+    public async Task Before_anything_is_set_it_is_said_what_it_would_have_flagged()
+    {
+        using var sender = await Sender.ConnectAsync(_server, "a");
+        await sender.SendCalmAsync(120);
+        await sender.SendAsync(99);
+        await sender.SendCalmAsync(100);
+        await using var viewer = await chromium.OpenAsync(_server.Page("/client/a"));
+        var panel = await OpenAsync(viewer);
+        var preview = panel.Locator("#preview");
+        await Expect(preview).ToContainTextAsync("Change something");
+
+        await Field(panel, "Limits from").SelectOptionAsync("textbook");
+        await panel.GetByLabel("Sensitivity", new() { Exact = true }).FillAsync("0.7");
+        await Expect(Field(panel, "Sensitivity as a number")).ToHaveValueAsync("5");
+        await Expect(panel.Locator("#about-sensitivity")).ToHaveTextAsync("A value is odd at 20 % of the usual distance already: flags more.");
+        await Expect(preview).ToContainTextAsync(new Regex(
+            @"Over all 221 points, 4 min, this would have flagged [1-9]\d+ instead of 1 point, and raised \d instead of 1 alarm\.\s*\d+ would appear; the newest:"));
+        await Expect(preview.Locator("li")).ToHaveCountAsync(10);
+        await Expect(preview.Locator("li time").First).ToHaveAttributeAsync("title", new Regex(@"^2024-05-01 09:3\d:\d\d UTC$"));
+
+        await Field(panel, "Limits from").SelectOptionAsync("own");
+        await Field(panel, "Sensitivity as a number").FillAsync("1");
+        await Expect(preview).ToContainTextAsync("Change something");
+        await Expect(viewer.Page.Locator(".settings")).ToContainTextAsync("sensitivity 1");
+    }
+
+    [Fact]
+    public async Task What_a_person_sets_stays_theirs_until_it_is_released()
+    {
+        using (await Sender.ConnectAsync(_server, "a"))
+        {
+        }
+
+        await using var viewer = await chromium.OpenAsync(_server.Page("/client/a"));
+        var panel = await OpenAsync(viewer);
+        await Field(panel, "Window").FillAsync("20");
+        Assert.Equal("""{"window":20}""", await SentAsync(viewer, "Set"));
+        await Expect(panel.GetByText("yours, until released")).ToBeVisibleAsync();
+        await Expect(panel.Locator("[data-pinned=sensitivity]")).ToBeHiddenAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+        await Expect(panel.Locator("#settings-status")).ToHaveTextAsync("Nothing was changed.");
+
+        using (await Sender.ConnectAsync(_server, "a", "&window=77&sensitivity=3"))
+        {
+        }
+
+        await viewer.Page.ReloadAsync();
+        await Expect(viewer.Page.Locator(".settings")).ToContainTextAsync(new Regex("last 20 points.*sensitivity 3", RegexOptions.Singleline));
+        panel = await OpenAsync(viewer);
+        Assert.Equal("""{"window":null}""", await SentAsync(viewer, "Release window"));
+        await Expect(panel.Locator("#settings-status")).ToContainTextAsync("Released");
+        await Expect(panel.Locator("[data-pinned=window]")).ToBeHiddenAsync();
+
+        using (await Sender.ConnectAsync(_server, "a", "&window=77"))
+        {
+        }
+
+        await viewer.Page.ReloadAsync();
+        await Expect(viewer.Page.Locator(".settings")).ToContainTextAsync("last 77 points");
+    }
+
+    [Fact]
+    public async Task Detectors_and_votes_are_chosen_one_by_one_and_released_together()
     {
         using var sender = await Sender.ConnectAsync(_server, "a");
         await using var viewer = await chromium.OpenAsync(_server.Page("/client/a"));
-        await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "change" }).ClickAsync();
-        var panel = viewer.Page.GetByRole(AriaRole.Dialog);
+        var panel = await OpenAsync(viewer);
+        await panel.Locator(".detectors summary").ClickAsync();
+        foreach (var detector in (string[])["ewma", "moving_average", "isolation_forest"]) await panel.Locator($"[value={detector}]").UncheckAsync();
+        await Expect(Field(panel, "Preset").Locator("option:checked")).ToHaveTextAsync("own choice");
+        await Field(panel, "Votes needed").SelectOptionAsync("1");
 
-        await panel.GetByLabel("Window").FillAsync("20");
-        Assert.Equal("""{"window":"20"}""", await SentAsync(viewer, "Set"));
-        await Expect(viewer.Page.Locator(".settings")).ToContainTextAsync("last 20 points");
+        Assert.Equal("""{"detectors":["z_score","iqr"],"min_votes":1}""", await SentAsync(viewer, "Set"));
+        await Expect(viewer.Page.Locator(".settings")).ToContainTextAsync(new Regex(@"by 1 of 2\s+votes:\s+z_score\s+iqr"));
+        await Field(panel, "Votes needed").SelectOptionAsync("majority");
+        Assert.Equal("""{"min_votes":"majority"}""", await SentAsync(viewer, "Set"));
+        await Expect(viewer.Page.Locator(".settings")).ToContainTextAsync("by 2 of 2");
+
+        foreach (var detector in (string[])["z_score", "iqr"]) await panel.Locator($"[value={detector}]").UncheckAsync();
         await panel.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
-        await Expect(panel.GetByRole(AriaRole.Status)).ToHaveTextAsync("Nothing was changed.");
-
-        Assert.Equal("""{"preset":null,"window":null,"sensitivity":null,"calibration":null}""", await SentAsync(viewer, "Leave it to the client"));
-        await Expect(panel.GetByRole(AriaRole.Status)).ToContainTextAsync("It stays as it is");
+        await Expect(panel.Locator("#settings-status")).ToHaveTextAsync("Choose at least one detector.");
+        Assert.Equal("""{"detectors":null,"min_votes":null}""", await SentAsync(viewer, "Release all"));
+        await Expect(panel.GetByRole(AriaRole.Button, new() { Name = "Release all" })).ToBeHiddenAsync();
     }
 
     [Fact]
@@ -63,9 +133,8 @@ public sealed class StreamSettingsTests(Chromium chromium) : IAsyncDisposable
         await using var viewer = await chromium.OpenAsync(
             _server.Page("/client/" + name), new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true, ColorScheme = ColorScheme.Dark });
 
-        await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "change" }).TapAsync();
+        var box = (await (await OpenAsync(viewer)).BoundingBoxAsync())!;
 
-        var box = (await viewer.Page.GetByRole(AriaRole.Dialog).BoundingBoxAsync())!;
         Assert.InRange(box.X, 0, 390 - box.Width);
         await viewer.AssertFitsAsync();
     }
@@ -79,6 +148,20 @@ public sealed class StreamSettingsTests(Chromium chromium) : IAsyncDisposable
         await Expect(viewer.Page.Locator(".settings")).ToContainTextAsync("preset vote");
         await Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "change" })).ToBeHiddenAsync();
     }
+
+    /// <summary>Opens the panel, and returns once it knows how the stream is judged.</summary>
+    private static async Task<ILocator> OpenAsync(Viewer viewer, bool byKeyboard = false)
+    {
+        var change = viewer.Page.GetByRole(AriaRole.Button, new() { Name = "change", Exact = true });
+        if (byKeyboard) await change.PressAsync("Enter");
+        else await change.ClickAsync();
+        var panel = viewer.Page.Locator("#settings-panel");
+        await Expect(panel).ToHaveAccessibleNameAsync(new Regex("^How a.* is judged$"));
+        await Expect(panel.Locator("#preview-text")).ToHaveTextAsync(new Regex("^Change something"));
+        return panel;
+    }
+
+    private static ILocator Field(ILocator panel, string label) => panel.GetByLabel(label, new() { Exact = true });
 
     /// <summary>The body of the request that a button makes.</summary>
     private static async Task<string?> SentAsync(Viewer viewer, string button)

@@ -2,7 +2,7 @@
 import { axes, readColours } from './axes.js';
 import * as format from './format.js';
 import { circle, mark, triangle } from './marks.js';
-import { patch } from './settings.js';
+import { patch } from './settings-api.js';
 
 /* global uPlot */
 
@@ -43,8 +43,13 @@ document.addEventListener('click', async event => {
   if (!button) return;
   const status = button.parentElement.querySelector('[role=status]');
   button.disabled = true;
-  const problem = await patch(button.dataset.client, button.dataset.apply);
-  status.textContent = problem ? `Not applied: ${problem}.` : 'Applied: the stream is judged so from its next point on.';
+  try {
+    await patch(button.dataset.client, JSON.parse(button.dataset.apply));
+    status.textContent = 'Applied: the stream is judged so from its next point on.';
+  } catch (error) {
+    status.textContent = `Not applied: ${error.message}.`;
+  }
+
   button.disabled = false;
 });
 

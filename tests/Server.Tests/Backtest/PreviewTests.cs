@@ -25,8 +25,8 @@ public sealed class PreviewTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Equal(Figures(present), Flagged(preview, "present"));
         Assert.Equal(Figures(proposed), Flagged(preview, "proposed"));
         Assert.NotEqual(Figures(present), Figures(proposed));
-        Assert.Equal(Rows(proposed).Except(Rows(present)).Count(), preview.GetProperty("appearing").GetInt32());
-        Assert.Equal(Rows(present).Except(Rows(proposed)).Count(), preview.GetProperty("disappearing").GetInt32());
+        Assert.Equal(Rows(proposed).Except(Rows(present)).Count(), Count(preview, "appearing"));
+        Assert.Equal(Rows(present).Except(Rows(proposed)).Count(), Count(preview, "disappearing"));
         Assert.Equal(("whole_stream", 1_500), Bound(preview));
     }
 
@@ -37,28 +37,27 @@ public sealed class PreviewTests(RunningServer server) : IClassFixture<RunningSe
 
         var preview = await PreviewAsync(id, """{"window":200}""");
 
-        Assert.Equal((1, 1), (preview.GetProperty("appearing").GetInt32(), preview.GetProperty("disappearing").GetInt32()));
-        var changes = preview.GetProperty("changes").EnumerateArray().ToList();
-        Assert.Equal(
-            [("2024-05-01T09:32:30Z", false), ("2024-05-01T09:34:10Z", true)],
-            changes.Select(change => (change.GetProperty("timestamp").GetString(), change.GetProperty("appears").GetBoolean())));
-        Assert.All(changes, change =>
+        Assert.Equal((1, 1), (Count(preview, "appearing"), Count(preview, "disappearing")));
+        var (appears, disappears) = (Assert.Single(Newest(preview, "appearing")), Assert.Single(Newest(preview, "disappearing")));
+        Assert.Equal("2024-05-01T09:32:30Z", disappears.GetProperty("timestamp").GetString());
+        Assert.Equal("2024-05-01T09:34:10Z", appears.GetProperty("timestamp").GetString());
+        Assert.All([appears, disappears], point =>
         {
-            Assert.Equal((100, true), (change.GetProperty("value").GetDouble(), change.GetProperty("alarm").GetBoolean()));
-            Assert.StartsWith("100 is ", change.GetProperty("reason").GetString());
+            Assert.Equal((100, true), (point.GetProperty("value").GetDouble(), point.GetProperty("alarm").GetBoolean()));
+            Assert.StartsWith("100 is ", point.GetProperty("reason").GetString());
         });
     }
 
     [Fact]
-    public async Task It_lists_twenty_at_most_and_counts_all()
+    public async Task It_lists_ten_of_a_kind_at_most_and_counts_all()
     {
         var id = await StreamAsync(Some.Series(seed: 2, count: 2_000));
 
         var preview = await PreviewAsync(id, """{"detectors":["z_score"],"calibration":"textbook","sensitivity":2}""");
 
-        Assert.InRange(preview.GetProperty("appearing").GetInt32(), 21, 2_000);
-        var times = preview.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("timestamp").GetString()).ToList();
-        Assert.Equal(20, times.Count);
+        Assert.InRange(Count(preview, "appearing"), 11, 2_000);
+        var times = Newest(preview, "appearing").Select(point => point.GetProperty("timestamp").GetString()).ToList();
+        Assert.Equal(10, times.Count);
         Assert.Equal(times.Order(), times);
     }
 
@@ -211,6 +210,10 @@ public sealed class PreviewTests(RunningServer server) : IClassFixture<RunningSe
 
     private static (int Anomalies, int Alarms) Flagged(JsonElement preview, string which) =>
         (preview.GetProperty(which).GetProperty("anomalies").GetInt32(), preview.GetProperty(which).GetProperty("alarms").GetInt32());
+
+    private static int Count(JsonElement preview, string kind) => preview.GetProperty(kind).GetProperty("count").GetInt32();
+
+    private static IEnumerable<JsonElement> Newest(JsonElement preview, string kind) => preview.GetProperty(kind).GetProperty("newest").EnumerateArray();
 
     private static (string?, int) Bound(JsonElement preview) => (preview.GetProperty("bound").GetString(), preview.GetProperty("points").GetInt32());
 }
