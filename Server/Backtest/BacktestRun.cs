@@ -23,9 +23,8 @@ internal sealed record BacktestRun(double[] Scores, bool[] Anomalies, bool[] Ala
         {
             if (i % RowsBetweenLooks == 0) ct.ThrowIfCancellationRequested();
 
-            // Each point comes when it says that it was measured: none is ahead of the clock.
             var (_, micros, value) = series.Points[i];
-            var judged = stream.Take(new ReceivedPoint(micros, normaliser.Apply(value), Seq: 0, IsArrival: false), nowMicros: micros, explain: false);
+            var judged = stream.TakeRecorded(micros, normaliser.Apply(value));
             (scores[i], anomalies[i], alarms[i]) = (judged.Score, judged.IsAnomaly, judged.IsAlarm);
             if (judged.Explained is { } explained) reasons[i] = explained.Reason;
         }

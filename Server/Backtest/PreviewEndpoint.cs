@@ -9,9 +9,6 @@ namespace StreamingAnomaly.Server.Backtest;
 /// <summary><c>POST /api/clients/{client_id}/preview</c>: the body of a PATCH, answered by what it would change.</summary>
 internal static class PreviewEndpoint
 {
-    // Of each kind.
-    private const int MostListed = 10;
-
     public static void MapPreview(this IEndpointRouteBuilder app) => app.MapPost("/api/clients/{clientId}/preview", PreviewAsync);
 
     private static async Task<IResult> PreviewAsync(
@@ -46,46 +43,41 @@ internal static class PreviewEndpoint
 
     private static void Write(Utf8JsonWriter json, SettingsPreview preview)
     {
-        var ((present, proposed), points) = ((preview.Runs.FirstRun, preview.Runs.SecondRun), preview.Runs.Series.Points);
-        json.WriteNumber("points", points.Count - preview.Learned);
-        json.WriteString("bound", JsonNamingPolicy.SnakeCaseLower.ConvertName(preview.Span.Bound.ToString()));
-        json.WriteString("from", points[preview.Learned].Timestamp);
-        json.WriteString("to", points[^1].Timestamp);
-        Write(json, "present", preview.Present);
-        Write(json, "proposed", preview.Proposed);
-        Write(json, "appearing", preview.Appearing, proposed, points);
-        Write(json, "disappearing", preview.Disappearing, present, points);
+        var span = preview.Span;
+        json.WriteNumber("points", span.Last - span.First + 1);
+        json.WriteString("bound", JsonNamingPolicy.SnakeCaseLower.ConvertName(span.Bound.ToString()));
+        json.WriteString("from", Timestamps.Format(span.FromMicros));
+        json.WriteString("to", Timestamps.Format(span.ToMicros));
+        WriteFigures(json, "present", preview.Present);
+        WriteFigures(json, "proposed", preview.Proposed);
+        WritePoints(json, "appearing", preview.Appearing);
+        WritePoints(json, "disappearing", preview.Disappearing);
     }
 
-    /// <param name="json">The answer.</param>
-    /// <param name="name">What becomes of them.</param>
-    /// <param name="rows">The points.</param>
-    /// <param name="run">Which flags them.</param>
-    /// <param name="points">All of them.</param>
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<int> rows, BacktestRun run, IReadOnlyList<SeriesPoint> points)
+    private static void WriteFigures(Utf8JsonWriter json, string name, FlaggedPoints flagged)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("count", rows.Count);
+        json.WriteNumber("anomalies", flagged.Count);
+        json.WriteNumber("alarms", flagged.Alarms);
+        json.WriteEndObject();
+    }
+
+    private static void WritePoints(Utf8JsonWriter json, string name, FlaggedPoints flagged)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("count", flagged.Count);
         json.WriteStartArray("newest");
-        foreach (var row in rows.TakeLast(MostListed))
+        foreach (var point in flagged.Newest)
         {
             json.WriteStartObject();
-            json.WriteString("timestamp", points[row].Timestamp);
-            json.WriteNumber("value", points[row].Value);
-            json.WriteBoolean("alarm", run.Alarms[row]);
-            json.WriteString("reason", run.Reasons[row]);
+            json.WriteString("timestamp", Timestamps.Format(point.Micros));
+            json.WriteNumber("value", point.Value);
+            json.WriteBoolean("alarm", point.IsAlarm);
+            json.WriteString("reason", point.Explained!.Reason);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, Flagged flagged)
-    {
-        json.WriteStartObject(name);
-        json.WriteNumber("anomalies", flagged.Anomalies);
-        json.WriteNumber("alarms", flagged.Alarms);
         json.WriteEndObject();
     }
 }

@@ -6,7 +6,9 @@ namespace StreamingAnomaly.Server.Backtest;
 /// <summary>Which of a stream's newest points a preview tells of: those of a day by their own time, but neither a handful nor millions.</summary>
 /// <param name="First">The first point's number.</param>
 /// <param name="Last">The last point's.</param>
-internal readonly record struct PreviewSpan(long First, long Last, PreviewBound Bound)
+/// <param name="FromMicros">The first point's time.</param>
+/// <param name="ToMicros">The last point's.</param>
+internal readonly record struct PreviewSpan(long First, long Last, long FromMicros, long ToMicros, PreviewBound Bound)
 {
     /// <summary>A second's work or less.</summary>
     public const int MostPoints = 100_000;
@@ -20,11 +22,15 @@ internal readonly record struct PreviewSpan(long First, long Last, PreviewBound 
     public static async Task<PreviewSpan?> FindAsync(IPointStore store, ClientId id, CancellationToken ct)
     {
         if (await StreamHistory.FindNewestAsync(store, id, ct) is not { } newest) return null;
-        var ofTheDay = await store.ReadAsync(new PointQuery(id) { FromMicros = newest.Micros - Day, Limit = 1 }, ct);
-        var (first, bound) = (ofTheDay[0].N, PreviewBound.Day);
-        if (first > newest.N - FewestPoints + 1) (first, bound) = (newest.N - FewestPoints + 1, PreviewBound.FewestPoints);
-        if (first < newest.N - MostPoints + 1) (first, bound) = (newest.N - MostPoints + 1, PreviewBound.MostPoints);
-        return first > 1 ? new PreviewSpan(first, newest.N, bound) : new PreviewSpan(1, newest.N, PreviewBound.WholeStream);
+        var first = await FirstAsync(new PointQuery(id) { FromMicros = newest.Micros - Day });
+        var bound = PreviewBound.Day;
+        if (first.N > newest.N - FewestPoints + 1) bound = PreviewBound.FewestPoints;
+        if (first.N < newest.N - MostPoints + 1) bound = PreviewBound.MostPoints;
+        if (bound != PreviewBound.Day)
+            first = await FirstAsync(new PointQuery(id) { AfterN = newest.N - (bound == PreviewBound.MostPoints ? MostPoints : FewestPoints) });
+        return new PreviewSpan(first.N, newest.N, first.Micros, newest.Micros, first.N == 1 ? PreviewBound.WholeStream : bound);
+
+        async Task<JudgedPoint> FirstAsync(PointQuery query) => await store.ReadAsync(query with { Limit = 1 }, ct) is [var point] ? point : newest;
     }
 }
 

@@ -57,6 +57,10 @@ internal sealed class StreamState(StreamSettings settings)
         return judged;
     }
 
+    /// <summary>Judges and learns a point of the past as if it came live, when it says that it was measured: none is ahead of the clock.</summary>
+    public JudgedPoint TakeRecorded(long micros, double value) =>
+        Take(new ReceivedPoint(micros, value, Seq: 0, IsArrival: false), nowMicros: micros, explain: false);
+
     /// <summary>Learns a stored point again, as it was learned when it was new.</summary>
     public void Replay(in JudgedPoint point)
     {
