@@ -80,10 +80,10 @@ public sealed class OverviewTests(Chromium chromium) : IAsyncDisposable
         {
         }
 
-        await b.SendCalmAsync(3);
         await using var viewer = await chromium.OpenAsync(_server.Page("/?sort=name"));
         await viewer.MarkAsync();
         await Expect(viewer.Page.Locator("tr[data-client=a] .row-state")).ToHaveTextAsync("inactive");
+        await b.SendCalmAsync(3);
         await Expect(Rows(viewer)).ToHaveTextAsync(["a", "b"]);
 
         var inactive = viewer.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Inactive") });

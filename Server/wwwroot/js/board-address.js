@@ -29,22 +29,12 @@ function address(wanted) {
 // listed() is called when there is another list, in place of the one before.
 export function enhance(listed) {
   async function go(to, remember) {
-    asking?.abort();
     clearTimeout(typing);
-    const { signal } = asking = new AbortController();
-    try {
-      const answer = await fetch(to, { signal });
-      if (!answer.ok) throw new TypeError(`${answer.status}`);
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (signal.aborted) return;
-      remember(to);
-      replace(page);
-      listed();
-    } catch (error) {
-      // Without an answer the browser shows what it has to say.
-      if (error instanceof TypeError) location.assign(to);
-      else if (error.name !== 'AbortError') throw error;
-    }
+    const html = await ask(to);
+    if (html === null) return;
+    remember(to);
+    replace(new DOMParser().parseFromString(html, 'text/html'));
+    listed();
   }
 
   const push = to => history.pushState(null, '', to);
@@ -66,6 +56,21 @@ export function enhance(listed) {
     go(link.href, push);
   });
   window.addEventListener('popstate', () => go(location.href, () => {}));
+}
+
+// Null where there is no answer, or another one is wanted meanwhile: what is shown stays.
+async function ask(to) {
+  asking?.abort();
+  const { signal } = asking = new AbortController();
+  try {
+    const answer = await fetch(to, { signal });
+    if (answer.ok) return await answer.text();
+    location.assign(to);
+  } catch (error) {
+    if (error.name !== 'AbortError') status.textContent = 'The server does not answer.';
+  }
+
+  return null;
 }
 
 function replace(page) {
