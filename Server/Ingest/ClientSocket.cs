@@ -111,7 +111,17 @@ internal sealed class ClientSocket(Stream stream, Action abort, TimeProvider tim
         if (Volatile.Read(ref _closingSince) is var since and not 0 && time.GetElapsedTime(since) > CloseWithin) Abort();
     }
 
-    public void Abort() => abort();
+    public void Abort()
+    {
+        try
+        {
+            abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Who looks after deadlines may come just after the connection's own end: there is nothing left to cut.
+        }
+    }
 
     /// <summary>Whether it says that the client has gone without a farewell.</summary>
     public static bool IsGone(Exception e) => e is OperationCanceledException or ObjectDisposedException or IOException;
