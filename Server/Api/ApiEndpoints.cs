@@ -3,7 +3,7 @@ namespace StreamingAnomaly.Server.Api;
 internal static class ApiEndpoints
 {
     public static IServiceCollection AddApi(this IServiceCollection services) => services
-        .AddSingleton<Recalculation>().AddSingleton<ReaderSlot>().AddSingleton<Export>();
+        .AddSingleton<Recalculation>().AddSingleton<Export>();
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {

@@ -13,7 +13,7 @@ internal static class ChartReading
 
     /// <remarks>Asks for <c>from</c>, <c>to</c>, and at most so many <c>points</c>.</remarks>
     private static async Task<IResult> ReadAsync(
-        [FromRoute(Name = "client_id")] string clientId, HttpContext context, IPointStore store, CancellationToken ct)
+        [FromRoute(Name = "client_id")] string clientId, HttpContext context, IPointStore store, HeavyReaders heavy, CancellationToken ct)
     {
         var asked = new Asked(context.Request);
         var points = asked.Number("points", 2, ChartQuery.MaxPoints);
@@ -22,7 +22,8 @@ internal static class ChartReading
         if (!ClientId.TryParse(clientId, out var id) || await store.FindClientAsync(id, ct) is null) return UnknownClient.Problem(clientId);
 
         var chart = new ChartQuery(id) { FromMicros = from, ToMicros = to };
-        return JsonAnswer.Of(await store.SummariseAsync(points is { } most ? chart with { Points = (int)most } : chart, ct), Write);
+        if (points is { } most) chart = chart with { Points = (int)most };
+        return JsonAnswer.Of(await heavy.RunAsync($"a chart of {id}", ct => store.SummariseAsync(chart, ct), ct), Write);
     }
 
     private static void Write(Utf8JsonWriter json, ChartSummary chart)

@@ -28,6 +28,7 @@ internal static class PointsReading
         IPointStore store,
         Recalculation recalculation,
         Export export,
+        HeavyReaders heavy,
         CancellationToken ct)
     {
         var asked = new Asked(context.Request);
@@ -38,10 +39,12 @@ internal static class PointsReading
             return UnknownClient.Problem(clientId);
 
         query = query with { Id = id };
-        if (format is { } chosen) return export.Of(query, chosen, ct);
+        if (format is { } chosen) return await export.OfAsync(query, chosen, ct);
 
-        var newest = await store.ReadAsync(query, ct);
-        return JsonAnswer.Of(await recalculation.AddBandsAsync(client, [.. newest.Reverse()], explain, ct), static (json, points) => Write(json, "points", points));
+        async Task<IReadOnlyList<JudgedPoint>> ReadAsync(CancellationToken ct) =>
+            await recalculation.AddBandsAsync(client, [.. (await store.ReadAsync(query, ct)).Reverse()], explain, ct);
+        var points = explain ? await heavy.RunAsync($"votes of {id}", ReadAsync, ct) : await ReadAsync(ct);
+        return JsonAnswer.Of(points, static (json, points) => Write(json, "points", points));
     }
 
     /// <summary>The newest anomalies that are asked for, newest first.</summary>
@@ -54,7 +57,7 @@ internal static class PointsReading
         if (!ClientId.TryParse(clientId, out var id) || await store.FindClientAsync(id, ct) is null) return UnknownClient.Problem(clientId);
 
         query = query with { Id = id, AnomaliesOnly = true };
-        if (format is { } chosen) return export.Of(query, chosen, ct);
+        if (format is { } chosen) return await export.OfAsync(query, chosen, ct);
         return JsonAnswer.Of(await store.ReadAsync(query, ct), static (json, anomalies) => Write(json, "anomalies", anomalies));
     }
 
