@@ -225,6 +225,7 @@ public sealed class PagesTests(Chromium chromium) : IAsyncDisposable
         await client.SendCalmAsync(3);
 
         await Expect(viewer.Page.Locator("#connection")).ToHaveTextAsync("Live", new() { Timeout = 20_000 });
+        await viewer.Page.GetByText("Points as a table").ClickAsync();
         await Expect(viewer.Page.Locator("#points tbody tr").First).ToHaveAttributeAsync("data-n", "13");
         await viewer.AssertNotReloadedAsync();
     }

@@ -24,6 +24,20 @@ internal sealed class Sender : IDisposable
         return sender;
     }
 
+    /// <summary>So many points, those at the places (from 0) spikes that each is an anomaly, the others calm.</summary>
+    public static async Task<Sender> WithSpikesAsync(RunningServer server, string clientId, int points, params int[] places)
+    {
+        const int Batch = 1_000;
+        var sender = await ConnectAsync(server, clientId, "&calibration=textbook");
+        for (var n = 0; n < points; n += Batch)
+        {
+            await sender.SendAsync([.. Enumerable.Range(n, Math.Min(Batch, points - n))
+                .Select(place => places.Contains(place) ? 99 : Math.Round(10 + sender._random.NextDouble(), 3))]);
+        }
+
+        return sender;
+    }
+
     public Task SendCalmAsync(int count) =>
         SendAsync([.. Enumerable.Range(0, count).Select(_ => Math.Round(10 + _random.NextDouble(), 3))]);
 

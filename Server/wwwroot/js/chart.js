@@ -52,6 +52,13 @@ export class Chart {
     return this.#points.length ? { from: this.#points[0].x, to: this.#points.at(-1).x } : null;
   }
 
+  // The points within it.
+  get visible() {
+    if (!this.#range) return this.#points;
+    const { from, to } = this.#range;
+    return this.#points.filter(({ x }) => x > from - SAME_TIME && x < to + SAME_TIME);
+  }
+
   // Points in the order of time; range null: from the first to the last of them.
   show(points, range) {
     // The same point, read once more, stays chosen.
@@ -102,7 +109,7 @@ export class Chart {
     this.#plot?.destroy();
     this.#element.replaceChildren();
     const { ink, line, band, expected } = this.#colours;
-    const edge = { stroke: 'transparent', points: { show: false }, auto: false, spanGaps: true };
+    const edge = { width: 0, points: { show: false }, auto: false, spanGaps: true };
     this.#plot = new uPlot({
       ...this.#size(),
       padding: [10, 18, 0, 0],
@@ -114,20 +121,20 @@ export class Chart {
         points: { size: 13, width: 2, fill: 'transparent', stroke: ink },
         dataIdx: (plot, series, at) => series === VALUE ? this.#near(plot, at) : null,
       },
-      scales: { x: { time: true }, y: { range: (_, low, high) => valueRange(this.#visible(), low, high) } },
+      scales: { x: { time: true }, y: { range: (_, low, high) => valueRange(this.visible, low, high) } },
       series: [
         {},
         edge,
         edge,
         { ...edge, stroke: expected, width: 1, dash: [3, 4] },
-        { stroke: line, width: this.#element.clientWidth < 600 ? 1 : 1.5, points: { show: plot => this.#visible().length < plot.width / 12, size: 5, fill: line } },
+        { stroke: line, width: this.#element.clientWidth < 600 ? 1 : 1.5, points: { show: plot => this.visible.length < plot.width / 12, size: 5, fill: line } },
       ],
       bands: [{ series: [1, 2], fill: band }],
       axes: axes(this.#colours),
       hooks: {
         draw: [plot => {
-          drawMarks(plot, this.#visible(), this.#colours);
-          this.#events.drawn(plot, this.#visible());
+          drawMarks(plot, this.visible, this.#colours);
+          this.#events.drawn(plot, this.visible);
         }],
         setCursor: [plot => this.#hover(plot)],
       },
@@ -138,12 +145,6 @@ export class Chart {
 
   #size() {
     return { width: this.#element.clientWidth, height: this.#element.clientHeight };
-  }
-
-  #visible() {
-    if (!this.#range) return this.#points;
-    const { from, to } = this.#range;
-    return this.#points.filter(({ x }) => x > from - SAME_TIME && x < to + SAME_TIME);
   }
 
   // The place of the point that the cursor means.
@@ -192,7 +193,7 @@ export class Chart {
   }
 
   #key(event) {
-    const point = this.#plot && moveByKey(event, this.#view, this.#visible(), this.#chosen);
+    const point = this.#plot && moveByKey(event, this.#view, this.visible, this.#chosen);
     if (point === undefined) return;
     this.#moveTo(point);
     event.preventDefault();

@@ -2,6 +2,15 @@
 
 const SIGNIFICANT_DIGITS = 6;
 
+// Making a format takes ten times as long as using it.
+const formats = new Map();
+
+function grouped(value, least, most) {
+  const key = `${least} ${most}`;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat('en-US', { minimumFractionDigits: least, maximumFractionDigits: most }));
+  return formats.get(key).format(value);
+}
+
 export function number(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const magnitude = Math.abs(value);
@@ -10,19 +19,18 @@ export function number(value) {
   }
 
   const decimals = magnitude === 0 ? 0 : Math.min(10, Math.max(0, SIGNIFICANT_DIGITS - 1 - Math.floor(Math.log10(magnitude))));
-  return value.toLocaleString('en-US', { maximumFractionDigits: decimals });
+  return grouped(value, 0, decimals);
 }
 
-export const count = value => value.toLocaleString('en-US');
+export const count = value => grouped(value, 0, 3);
 
-export const rate = value => value.toLocaleString(
-  'en-US', value < 100 ? { minimumFractionDigits: 1, maximumFractionDigits: 1 } : { maximumFractionDigits: 0 });
+export const rate = value => value < 100 ? grouped(value, 1, 1) : grouped(value, 0, 0);
 
 export const score = value => (value ?? 0).toFixed(2);
 
 export function share(part, whole) {
   if (!whole) return '';
-  return `${(100 * part / whole).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 2 })} %`;
+  return `${grouped(100 * part / whole, 1, 2)} %`;
 }
 
 // A sparkline in words.

@@ -13,14 +13,14 @@ document.addEventListener('wheel', event => {
   if (!onChart || event.timeStamp - scrolledAt < SCROLLING_MS) scrolledAt = event.timeStamp;
 }, { capture: true, passive: true });
 
-// view: a View; isPanning(): whether dragging moves; asks the plot which time lies where.
+// view: a View, which knows at once what it was told, when the plot is still to be drawn; isPanning(): whether dragging moves.
 export function addGestures(plot, view, isPanning) {
   const { over } = plot;
   const fingers = new Map();
   let drag = null;
 
   const place = event => event.clientX - over.getBoundingClientRect().left;
-  const time = left => plot.posToVal(left, 'x');
+  const time = left => view.at(left / over.clientWidth);
   const select = (from, to) => plot.setSelect({ left: Math.min(from, to), top: 0, width: Math.abs(to - from), height: from === to ? 0 : over.clientHeight }, false);
 
   over.addEventListener('pointerdown', event => {

@@ -1,6 +1,8 @@
 // A table of a stream's points or anomalies, the newest first, a page at a time; the first page of all grows while points come.
 import { iso } from './times.js';
 
+const NEW_MS = 3_000;
+
 export class PagedTable {
   #section;
   #table;
@@ -12,11 +14,16 @@ export class PagedTable {
   #newer = [];
   #beforeN = null;
   #asking = null;
+  // Folded away it is not kept up, and read when it is opened.
+  #details;
+  #isStale = false;
 
   // section: holds a table and the buttons [data-page]. read(query, signal) gives points, the newest first; newRow(point) their row.
   constructor(section, size, read, newRow) {
     [this.#section, this.#size, this.#read, this.#newRow] = [section, size, read, newRow];
     this.#table = section.querySelector('table');
+    this.#details = this.#table.closest('details');
+    this.#details?.addEventListener('toggle', () => { if (this.#isStale && this.#details.open) this.show(this.#range); });
     section.addEventListener('click', event => {
       const page = event.target.closest('[data-page]')?.dataset.page;
       if (page === 'older') this.#older();
@@ -32,16 +39,23 @@ export class PagedTable {
   // The first page of a range; of all, where it is null.
   async show(range) {
     [this.#range, this.#newer] = [range, []];
-    await this.#turn(null);
+    this.#isStale = this.#details?.open === false;
+    if (!this.#isStale) await this.#turn(null);
   }
 
   // New points, the oldest first; only where the newest of all are shown.
   add(points) {
-    if (this.#range || this.#beforeN !== null) return;
-    for (const point of points.slice(-this.#size)) {
-      this.#table.tBodies[0].prepend(this.#newRow(point));
-      this.#rows[0].classList.add('fresh');
+    if (this.#range || this.#beforeN !== null || points.length === 0) return;
+    if (this.#details?.open === false) {
+      this.#isStale = true;
+      return;
     }
+
+    const rows = points.slice(-this.#size).reverse().map(this.#newRow);
+    // No animation: it would have the browser paint sixty times a second for three seconds after each anomaly.
+    rows.forEach((row, i) => row.classList.toggle('new', points.at(-1 - i).anomaly));
+    setTimeout(() => rows.forEach(row => row.classList.remove('new')), NEW_MS);
+    this.#table.tBodies[0].prepend(...rows);
 
     while (this.#rows.length > this.#size) this.#table.tBodies[0].deleteRow(-1);
     this.#offer(this.#rows.length);

@@ -3,31 +3,49 @@ import { iso, seconds } from './times.js';
 
 // As many points as are drawn one by one.
 const MAX_POINTS = 2_000;
+// While somebody zooms or moves the time, what is there is stretched; then it is read.
+const SETTLE_MS = 80;
+const RETRY_MS = 5_000;
 
 export class StoredPoints {
   #address;
   #asking = null;
+  #timer = 0;
 
   constructor(address) {
     this.#address = address;
   }
 
-  // Null when nothing could be read, and undefined when something else was asked for meanwhile.
-  async load({ from, to }, withVotes) {
-    this.#asking?.abort();
+  // Calls found with the points of a range, soon and unless another is wanted by then; with null where they cannot be read, and then again.
+  want(range, withVotes, found, delay = SETTLE_MS) {
+    this.wantNothing();
     const { signal } = this.#asking = new AbortController();
+    this.#timer = setTimeout(async () => {
+      const stored = await this.#load(range, withVotes, signal);
+      if (signal.aborted) return;
+      found(stored);
+      if (!stored) this.want(range, withVotes, found, RETRY_MS);
+    }, delay);
+  }
+
+  wantNothing() {
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+  }
+
+  async #load({ from, to }, withVotes, signal) {
     const time = { ...(Number.isFinite(from) && { from: iso(from) }), ...(Number.isFinite(to) && { to: iso(to) }) };
     const chart = await this.#read('chart', { ...time, points: MAX_POINTS }, signal);
-    const near = chart?.complete && await this.#read('points', { ...time, limit: MAX_POINTS, ...(withVotes && { detail: 'full' }) }, signal);
-    if (signal.aborted) return undefined;
-    if (chart?.complete) return near && { isFar: false, points: inTime(near.points) };
-    return chart && { isFar: true, points: merge(chart) };
+    if (!chart?.complete) return chart && { isFar: true, points: merge(chart) };
+    const near = await this.#read('points', { ...time, limit: MAX_POINTS, ...(withVotes && { detail: 'full' }) }, signal);
+    return near && { isFar: false, points: inTime(near.points) };
   }
 
   // All of the stream's time; null while it has none.
   async history(points) {
     const chart = await this.#read('chart', { points });
-    return chart?.from ? { from: seconds(chart.from), to: seconds(chart.to), points: inTime(chart.points), anomalies: inTime(chart.anomalies) } : null;
+    if (!chart) return new Promise(found => setTimeout(() => found(this.history(points)), RETRY_MS));
+    return chart.from ? { from: seconds(chart.from), to: seconds(chart.to), points: inTime(chart.points), anomalies: inTime(chart.anomalies) } : null;
   }
 
   async newest(limit, withVotes) {

@@ -15,11 +15,10 @@ import { STRIP_POINTS, Strip } from './strip.js';
 import { seconds } from './times.js';
 import { View } from './view.js';
 
-// While somebody zooms or moves the time, what is there is stretched; then it is read.
-const SETTLE_MS = 80;
-const RETRY_MS = 5_000;
-// What says in words what the chart shows need not change with every point.
-const DESCRIBE_MS = 250;
+// Points may come by the thousand: so often the page changes, and what says in words what the chart shows less often.
+const BETWEEN_DRAWINGS_MS = 250;
+const DESCRIBE_MS = 100;
+const DESCRIBE_LIVE_MS = 1_000;
 
 const byId = id => document.getElementById(id);
 const clientId = document.querySelector('[data-client-id]').dataset.clientId;
@@ -38,16 +37,17 @@ const points = new PagedTable(byId('points-section'), 50, (query, signal) => sto
 
 let newest = Number(byId('chart').dataset.newestN);
 let missed = 0;
-// Points that have come and not been shown: those for the next frame, and how many since the page shows something else.
+// Points that have come and not been shown: those for the next drawing, and how many since the page shows something else.
 let waiting = [];
 let held = 0;
-let frame = 0;
+let drawing = 0;
 let latestAnomaly = null;
 let chosen = null;
 // A point that a table asks for, until the chart has it.
 let wanted = null;
 let isFar = false;
-let loading = 0;
+// The range whose points the chart has; until it is the one to be shown, these are stretched.
+let loaded = null;
 let describing = 0;
 let restarts = 0;
 
@@ -74,25 +74,25 @@ function drawn(plot, visible) {
   panels.draw(plot, visible, chart.colours);
   describing ||= setTimeout(() => {
     describing = 0;
-    describe(view, chart.shown, visible, isFar);
+    if (loaded === view.range) describe(view, chart.shown, chart.visible, isFar);
     picker.fill();
     strip.mark();
-  }, DESCRIBE_MS);
+    if (strip.isBehind(view.history)) readHistory();
+  }, view.isLive && byId('chart').dataset.shown === 'live' ? DESCRIBE_LIVE_MS : DESCRIBE_MS);
 }
 
-// Points may come by the thousand: the page changes once a frame, and not at all while nobody sees it.
 function takeLive(point) {
   if (point.n <= newest) return;
   newest = point.n;
   if (!view.isLive) held++;
   waiting.push(point);
   if (waiting.length > MAX_POINTS) waiting.shift();
-  frame ||= requestAnimationFrame(showWaiting);
+  drawing ||= setTimeout(showWaiting, BETWEEN_DRAWINGS_MS);
 }
 
 function showWaiting() {
   const came = waiting;
-  [waiting, frame] = [[], 0];
+  [waiting, drawing] = [[], 0];
   byId('chart-card').hidden = false;
   byId('no-points').hidden = true;
   if (came.some(point => point.arrival)) byId('arrival-note').hidden = false;
@@ -111,16 +111,18 @@ function showWaiting() {
 
 // Something else is to be shown.
 function show() {
-  clearTimeout(loading);
   offerFiles(address, view.range);
   byId('chart-problem').textContent = '';
+  if (!view.range) [loaded, isFar, wanted] = [null, false, null];
   if (view.isPaused) {
     chart.show([...chart.points], null);
   } else if (view.range) {
+    byId('chart').dataset.shown = 'loading';
     chart.stretch(view.range);
-    loading = setTimeout(loadRange, SETTLE_MS);
+    readRange();
   } else {
-    [held, isFar, wanted] = [0, false, null];
+    held = 0;
+    stored.wantNothing();
     chart.show(live.all, null);
     for (const table of [anomalies, points]) table.show(null);
   }
@@ -128,22 +130,18 @@ function show() {
   picker.show(held);
 }
 
-async function loadRange() {
+function readRange() {
   const { range } = view;
-  for (const table of [anomalies, points]) table.show(range);
-  const found = await stored.load(range, panels.isOpen);
-  if (found === undefined || view.range !== range) return;
-  byId('chart-problem').textContent = found ? '' : 'This time cannot be read just now; the page tries again.';
-  if (!found) {
-    loading = setTimeout(loadRange, RETRY_MS);
-    return;
-  }
-
-  isFar = found.isFar;
-  chart.show(found.points, range);
-  const point = wanted && found.points.find(({ n }) => n === wanted.n);
-  if (point) chart.select(point);
-  wanted = null;
+  stored.want(range, panels.isOpen, found => {
+    byId('chart-problem').textContent = found ? '' : 'This time cannot be read just now; the page tries again.';
+    if (!found) return;
+    for (const table of [anomalies, points]) if (loaded !== range) table.show(range);
+    [loaded, isFar] = [range, found.isFar];
+    chart.show(found.points, range);
+    const point = wanted && found.points.find(({ n }) => n === wanted.n);
+    if (point) chart.select(point);
+    wanted = null;
+  });
 }
 
 // The newest points with their bands; what comes live meanwhile is newer or already among them.
@@ -159,7 +157,9 @@ async function loadNewest() {
 }
 
 async function readHistory() {
+  const asked = restarts;
   const found = await stored.history(STRIP_POINTS);
+  if (asked !== restarts) return;
   view.history = found && { from: found.from, to: found.to };
   strip.history = found;
   picker.show(held);
@@ -167,7 +167,7 @@ async function readHistory() {
 
 function refresh() {
   loadNewest();
-  if (view.range) loadRange();
+  if (view.range) readRange();
 }
 
 function goTo(row) {
@@ -184,9 +184,9 @@ function goTo(row) {
 // What is shown is of a stream that is no more: it was deleted, or the server has another database. Another one of its name begins at 1.
 function restart() {
   restarts++;
-  cancelAnimationFrame(frame);
+  clearTimeout(drawing);
   view.live();
-  [newest, missed, waiting, held, frame, latestAnomaly, chosen] = [0, 0, [], 0, 0, null, null];
+  [newest, missed, waiting, held, drawing, latestAnomaly, chosen] = [0, 0, [], 0, 0, null, null];
   live.clear();
   chart.show([], null);
   [view.history, strip.history] = [null, null];

@@ -5,6 +5,8 @@ import { readColours } from './axes.js';
 
 // Points of the strip: two for each of its pixels would be more than anybody sees.
 export const STRIP_POINTS = 600;
+// So much longer than what the strip shows the history may have become.
+const MAX_BEHIND = 0.05;
 
 export class Strip {
   #element;
@@ -34,6 +36,11 @@ export class Strip {
     this.#element.hidden = !history;
     this.#draw();
     this.mark();
+  }
+
+  // Whether the stream has come so far since that the strip should be read again.
+  isBehind(history) {
+    return this.#history !== null && history !== null && history.to - this.#history.to > MAX_BEHIND * (this.#history.to - this.#history.from);
   }
 
   // Puts the window where the chart is.

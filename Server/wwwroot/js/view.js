@@ -46,6 +46,12 @@ export class View {
     if (!Number.isFinite(from) || !Number.isFinite(to)) this.show(Math.max(from, history.from), Math.min(to, history.to));
   }
 
+  // The time at a share of what is shown: 0 at its beginning, 1 at its end.
+  at(share) {
+    const now = this.#shown() ?? { from: 0, to: 0 };
+    return now.from + (now.to - now.from) * share;
+  }
+
   // The stream has come to here.
   extend(to) {
     if (this.#history && to > this.#history.to) this.#history.to = to;
