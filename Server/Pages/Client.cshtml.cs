@@ -12,7 +12,7 @@ internal sealed class ClientModel(IPointStore store, LiveFigures figures, IOptio
     /// <summary>What <c>stream.js</c> consists of: fetched at once, not one after the other as each names the next.</summary>
     public static readonly string[] Modules =
     [
-        "axes", "caption", "chart", "figures", "format", "gestures", "inspector", "keys", "live", "live-points", "marks", "paged-table", "panels", "range-picker",
+        "axes", "caption", "chart", "figures", "format", "gestures", "incoming", "inspector", "keys", "live", "live-points", "marks", "paged-table", "panels", "range-picker",
         "rows", "stored-points", "strip", "times", "view",
     ];
 

@@ -28,7 +28,7 @@ export class Chart {
   // view: a View, which gestures and keys change. events:
   //   choose(point, byKeyboard)   which point the viewer looks at; null when none
   //   drawn(plot, points)         after each drawing
-  //   pointed(left)               where the cursor stands in the plot; null where it left
+  //   pointed(left)               where the cursor stands in the plot; null where nowhere
   //   isPanning()                 whether dragging moves the time
   constructor(element, view, events) {
     [this.#element, this.#view, this.#events] = [element, view, events];
@@ -59,7 +59,7 @@ export class Chart {
     return this.#points.filter(({ x }) => x > from - SAME_TIME && x < to + SAME_TIME);
   }
 
-  // Points in the order of time; range null: from the first to the last of them.
+  // Points in the order of time; without a range, from the first to the last of them.
   show(points, range) {
     // The same point, read once more, stays chosen.
     if (this.#chosen?.n && !points.includes(this.#chosen)) this.#chosen = points.find(point => point.n === this.#chosen.n) ?? this.#chosen;
@@ -95,14 +95,7 @@ export class Chart {
   }
 
   #columns() {
-    const column = read => this.#points.map(point => read(point) ?? null);
-    return [
-      this.#points.map(point => point.x),
-      column(point => point.upper),
-      column(point => point.lower),
-      column(point => point.expected),
-      column(point => point.value),
-    ];
+    return ['x', 'upper', 'lower', 'expected', 'value'].map(name => this.#points.map(point => point[name] ?? null));
   }
 
   #rebuild() {
@@ -168,8 +161,7 @@ export class Chart {
     const { left } = plot.cursor;
     this.#events.pointed(left >= 0 ? left : null);
     if (this.#isMoving) return;
-    const at = left >= 0 ? plot.cursor.idxs[VALUE] : null;
-    this.#choose(this.#points[at] ?? null, false);
+    this.#choose(this.#points[left >= 0 ? plot.cursor.idxs[VALUE] : -1] ?? null, false);
   }
 
   #moveTo(point) {

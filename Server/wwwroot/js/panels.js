@@ -13,6 +13,7 @@ export class Panels {
   #note;
   #panels = new Map();
   #drawn = null;
+  #chosen = null;
 
   // opened() is called when votes are wanted that were not before.
   constructor(details, opened) {
@@ -38,12 +39,17 @@ export class Panels {
     for (const name of names) this.#drawOne(name, plot, points, colours);
   }
 
-  // What each detector said of a point, and a line where it stands.
-  point(left, point) {
+  // A line where the chart's cursor stands; null where it stands nowhere.
+  point(left) {
     if (!this.isOpen || !this.#drawn) return;
     this.#list.style.setProperty('--cursor', `${this.#drawn.plot.over.offsetLeft + (left ?? 0)}px`);
     this.#list.classList.toggle('pointed', left !== null);
-    for (const [name, panel] of this.#panels) this.#say(panel, (point ?? this.#drawn.points.at(-1))?.votes?.[name]);
+  }
+
+  // What each detector says of the chosen point; of the newest, where none is chosen.
+  say(point) {
+    this.#chosen = point;
+    for (const [name, panel] of this.#panels) this.#say(panel, (point ?? this.#drawn?.points.at(-1))?.votes?.[name]);
   }
 
   #say({ said }, vote) {
@@ -81,7 +87,7 @@ export class Panels {
     const odd = judged.filter(point => point.votes[name].anomaly);
     for (const point of odd) mark(context, colours.anomaly, colours.surface, scale, diamond(plot.valToPos(point.x, 'x', true), y(point.votes[name].score), 5 * scale));
     canvas.setAttribute('aria-label', `Scores of ${name}: ${odd.length} of ${judged.length} points it finds odd`);
-    if (!this.#list.classList.contains('pointed')) this.#say(panel, points.at(-1)?.votes?.[name]);
+    this.#say(panel, (this.#chosen ?? points.at(-1))?.votes?.[name]);
   }
 }
 

@@ -2,9 +2,8 @@
 import * as format from './format.js';
 import { describe, offerFiles } from './caption.js';
 import { Chart } from './chart.js';
-import { showFigures } from './figures.js';
+import { Incoming } from './incoming.js';
 import { Inspector } from './inspector.js';
-import { watch } from './live.js';
 import { LivePoints, MAX_POINTS } from './live-points.js';
 import { PagedTable } from './paged-table.js';
 import { Panels } from './panels.js';
@@ -15,8 +14,7 @@ import { STRIP_POINTS, Strip } from './strip.js';
 import { seconds } from './times.js';
 import { View } from './view.js';
 
-// Points may come by the thousand: so often the page changes, and what says in words what the chart shows less often.
-const BETWEEN_DRAWINGS_MS = 250;
+// What says in words what the chart shows changes less often than the chart.
 const DESCRIBE_MS = 100;
 const DESCRIBE_LIVE_MS = 1_000;
 
@@ -29,18 +27,15 @@ const live = new LivePoints();
 const view = new View(byId('chart').dataset, () => chart.shown, show);
 const inspector = new Inspector(byId('inspector'), clientId);
 const picker = new RangePicker(byId('chart-tools'), view, () => chart.shown);
-const chart = new Chart(byId('chart'), view, { choose, drawn, pointed, isPanning: () => picker.isPanning });
+const chart = new Chart(byId('chart'), view, { choose, drawn, pointed: left => panels.point(left), isPanning: () => picker.isPanning });
 const strip = new Strip(byId('strip'), view, () => chart.shown);
 const panels = new Panels(byId('panels'), () => refresh());
 const anomalies = new PagedTable(byId('anomalies-section'), 20, (query, signal) => stored.page('anomalies', query, signal), anomalyRow);
 const points = new PagedTable(byId('points-section'), 50, (query, signal) => stored.page('points', query, signal), pointRow);
+const incoming = new Incoming(clientId, Number(byId('chart').dataset.newestN), { came, over: restart, reopened: () => refresh() });
 
-let newest = Number(byId('chart').dataset.newestN);
-let missed = 0;
-// Points that have come and not been shown: those for the next drawing, and how many since the page shows something else.
-let waiting = [];
+// Points that have come since the page shows something else.
 let held = 0;
-let drawing = 0;
 let latestAnomaly = null;
 let chosen = null;
 // A point that a table asks for, until the chart has it.
@@ -55,13 +50,9 @@ function choose(point, byKeyboard) {
   chosen = point;
   // Read out when asked for by keyboard; the points that come by themselves are not.
   byId('inspector').setAttribute('aria-live', byKeyboard ? 'polite' : 'off');
-  if (point) inspector.show(point, point.n === newest ? 'Newest point' : 'Chosen point');
+  if (point) inspector.show(point, point.n === incoming.newest ? 'Newest point' : 'Chosen point');
   else showLatest();
-  panels.point(null, point);
-}
-
-function pointed(left) {
-  panels.point(left, left === null ? null : chosen);
+  panels.say(point);
 }
 
 function showLatest() {
@@ -81,31 +72,24 @@ function drawn(plot, visible) {
   }, view.isLive && byId('chart').dataset.shown === 'live' ? DESCRIBE_LIVE_MS : DESCRIBE_MS);
 }
 
-function takeLive(point) {
-  if (point.n <= newest) return;
-  newest = point.n;
-  if (!view.isLive) held++;
-  waiting.push(point);
-  if (waiting.length > MAX_POINTS) waiting.shift();
-  drawing ||= setTimeout(showWaiting, BETWEEN_DRAWINGS_MS);
-}
-
-function showWaiting() {
-  const came = waiting;
-  [waiting, drawing] = [[], 0];
+function came(newest, count) {
   byId('chart-card').hidden = false;
   byId('no-points').hidden = true;
-  if (came.some(point => point.arrival)) byId('arrival-note').hidden = false;
+  if (newest.some(point => point.arrival)) byId('arrival-note').hidden = false;
 
-  const odd = came.filter(point => point.anomaly);
+  const odd = newest.filter(point => point.anomaly);
   latestAnomaly = odd.at(-1) ?? latestAnomaly;
-  came.forEach(point => live.add(point));
+  newest.forEach(point => live.add(point));
   if (!view.history) readHistory();
-  came.forEach(point => { if (!point.ahead) view.extend(point.x); });
-  if (!view.isLive) return picker.show(held);
+  newest.forEach(point => { if (!point.ahead) view.extend(point.x); });
+  if (!view.isLive) {
+    held += count;
+    return picker.show(held);
+  }
+
   chart.show(live.all, null);
   anomalies.add(odd);
-  points.add(came);
+  points.add(newest);
   showLatest();
 }
 
@@ -182,11 +166,10 @@ function goTo(row) {
 }
 
 // What is shown is of a stream that is no more: it was deleted, or the server has another database. Another one of its name begins at 1.
-function restart() {
+function restart(isDeleted) {
   restarts++;
-  clearTimeout(drawing);
   view.live();
-  [newest, missed, waiting, held, drawing, latestAnomaly, chosen] = [0, 0, [], 0, 0, null, null];
+  [held, latestAnomaly, chosen] = [0, null, null];
   live.clear();
   chart.show([], null);
   [view.history, strip.history] = [null, null];
@@ -195,43 +178,18 @@ function restart() {
   points.clear();
   for (const shown of ['chart-card', 'arrival-note']) byId(shown).hidden = true;
   byId('no-points').hidden = false;
-  byId('missed').textContent = '';
+  if (isDeleted) byId('state').textContent = 'deleted';
+  else refresh();
 }
 
-function start() {
-  format.localiseTimes(document);
-  byId('points-details').open = false;
-  document.addEventListener('click', event => {
-    const row = event.target.closest('[data-go]')?.closest('tr');
-    if (row) goTo(row);
-  });
-  // Opened without a range, the tables hold what they are to hold.
-  if (view.range) show();
-  offerFiles(address, view.range);
-  loadNewest();
-  readHistory();
-  watch({
-    query: () => ({ stream: clientId, after_n: newest }),
-    events: {
-      message: takeLive,
-      figures: showFigures,
-      missed({ count }) {
-        missed += count;
-        if (!view.isLive) held += count;
-        byId('missed').textContent = `${format.count(missed)} points came faster than this page follows and are not on the chart.`;
-      },
-      restarted() {
-        restart();
-        refresh();
-      },
-      // There may be another stream of this name some day.
-      deleted() {
-        restart();
-        byId('state').textContent = 'deleted';
-      },
-    },
-    reopened: refresh,
-  });
-}
-
-start();
+format.localiseTimes(document);
+byId('points-details').open = false;
+document.addEventListener('click', event => {
+  const row = event.target.closest('[data-go]')?.closest('tr');
+  if (row) goTo(row);
+});
+// Opened without a range, the tables hold what they are to hold.
+if (view.range) show();
+offerFiles(address, view.range);
+loadNewest();
+readHistory();
