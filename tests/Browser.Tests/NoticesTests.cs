@@ -25,6 +25,7 @@ public sealed class NoticesTests(Chromium chromium) : IAsyncDisposable
         await Expect(notice).ToContainTextAsync(new Regex("(low|medium|high|critical) 99, expected "));
         await notice.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(viewer.Page).ToHaveURLAsync(new Regex("/client/a[?]from=2024-05-01T09:30:20Z&to=2024-05-01T09:32:00Z&n=121$"));
+        await Expect(viewer.Page.Locator("#inspector")).ToContainTextAsync("Newest point99");
     }
 
     [Fact]

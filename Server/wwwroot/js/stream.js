@@ -38,8 +38,8 @@ const incoming = new Incoming(clientId, Number(byId('chart').dataset.newestN), {
 let held = 0;
 let latestAnomaly = null;
 let chosen = null;
-// A point that a table asks for, until the chart has it.
-let wanted = null;
+// A point that a table or the page's address asks for, until the chart has it.
+let wanted = new URLSearchParams(location.search).has('n') ? { n: Number(new URLSearchParams(location.search).get('n')) } : null;
 let isFar = false;
 // The range whose points the chart has; until it is the one to be shown, these are stretched.
 let loaded = null;

@@ -125,14 +125,16 @@ export class View {
     this.#changed();
   }
 
-  // A link to the page is a link to what it shows.
+  // A link to the page is a link to what it shows, and no longer to the one point it may have been opened for; other parts of the page are told.
   #write() {
     const address = new URL(location.href);
+    address.searchParams.delete('n');
     for (const end of ['from', 'to']) {
       if (this.#range && Number.isFinite(this.#range[end])) address.searchParams.set(end, iso(this.#range[end]));
       else address.searchParams.delete(end);
     }
 
     history.replaceState(null, '', address);
+    document.dispatchEvent(new CustomEvent('range', { detail: Object.fromEntries(address.searchParams) }));
   }
 }
