@@ -1,6 +1,7 @@
 // A panel for each detector: its score over the chart's time, on the chart's own axis; above the middle line it votes anomaly.
 import * as format from './format.js';
 import { diamond, mark } from './marks.js';
+import { recall, remember } from './remember.js';
 
 /* global uPlot */
 
@@ -19,9 +20,9 @@ export class Panels {
   constructor(details, opened) {
     this.#details = details;
     [this.#list, this.#note] = [details.querySelector('.panels'), details.querySelector('.panels-note')];
-    details.open = localStorage.getItem(REMEMBERED) === 'open';
+    details.open = recall(REMEMBERED, false);
     details.addEventListener('toggle', () => {
-      localStorage.setItem(REMEMBERED, details.open ? 'open' : '');
+      remember(REMEMBERED, details.open);
       if (details.open) opened();
     });
   }
