@@ -152,7 +152,7 @@ public sealed class OverviewTests(Chromium chromium) : IAsyncDisposable
         using var z = await Sender.ConnectAsync(_server, "z");
         await z.SendCalmAsync(60);
         await using var viewer = await chromium.OpenAsync(_server.Page("/"));
-        var link = viewer.Page.GetByRole(AriaRole.Link, new() { Name = "z", Exact = true });
+        var link = Rows(viewer).GetByRole(AriaRole.Link, new() { Name = "z", Exact = true });
         await link.FocusAsync();
 
         await z.SendAsync(99);
