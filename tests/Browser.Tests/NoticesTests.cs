@@ -118,6 +118,26 @@ public sealed class NoticesTests(Chromium chromium) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_stream_is_followed_from_the_overview_too()
+    {
+        using var a = await CalmAsync("a");
+        await using var viewer = await OpenAsync("/");
+        using var b = await CalmAsync("b");
+
+        // Once in a row that the server wrote, once in one that the script made.
+        foreach (var name in (string[])["a", "b"])
+        {
+            var star = viewer.Page.GetByRole(AriaRole.Button, new() { Name = $"Follow {name}", Exact = true });
+            await star.ClickAsync();
+            await Expect(star).ToHaveAttributeAsync("aria-pressed", "true");
+        }
+
+        await Expect(viewer.Page.Locator("#followed")).ToHaveTextAsync("2 followed streams");
+        await viewer.Page.ReloadAsync();
+        await Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Follow b", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
+    }
+
+    [Fact]
     public async Task Sound_is_off_until_it_is_switched_on_and_pop_ups_can_be_switched_off()
     {
         using var a = await CalmAsync("a");

@@ -1,5 +1,6 @@
 // One stream of the overview, filled with what the server says of it.
 import * as format from './format.js';
+import { showFollowed } from './follow.js';
 
 const template = document.getElementById('board-row').content.querySelector('tr');
 
@@ -18,6 +19,9 @@ export class BoardRow {
     row.element.dataset.client = id;
     row.#fields.link.textContent = id;
     row.#fields.link.href = `/client/${encodeURIComponent(id)}`;
+    row.#fields.follow.dataset.follow = id;
+    row.#fields.follow.setAttribute('aria-label', `Follow ${id}`);
+    showFollowed(row.element);
     return row;
   }
 

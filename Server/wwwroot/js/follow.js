@@ -16,7 +16,7 @@ export function showFollowed(root = document) {
   for (const button of root.querySelectorAll('[data-follow]')) {
     const isOn = ids.has(button.dataset.follow);
     button.setAttribute('aria-pressed', isOn);
-    button.textContent = isOn ? 'Following' : 'Follow';
+    if (button.classList.contains('follow')) button.textContent = isOn ? 'Following' : 'Follow';
   }
 
   const words = document.getElementById('followed');

@@ -4,6 +4,7 @@ import { reopen, watch } from './live.js';
 import { enhance, fields, pageAddress } from './board-address.js';
 import { BoardOrder } from './board-order.js';
 import { BoardRow } from './board-row.js';
+import { showFollowed } from './follow.js';
 
 const byId = id => document.getElementById(id);
 let rows;
@@ -13,6 +14,7 @@ let order;
 function begin() {
   rows = new Map([...byId('board-rows').rows].map(element => [element.dataset.client, new BoardRow(element)]));
   order = new BoardOrder(rows);
+  showFollowed(byId('overview'));
   format.localiseTimes(byId('overview'));
   format.refreshAgo(document);
 }
