@@ -163,7 +163,7 @@ public sealed class ChartTests(Chromium chromium) : IAsyncDisposable
         await using var viewer = await OpenAsync();
         await ShowsAsync(viewer, "live", "1,000 points");
 
-        await viewer.Page.GetByLabel("From").FillAsync("2024-05-01T09:38:01");
+        await viewer.Page.GetByLabel("From", new() { Exact = true }).FillAsync("2024-05-01T09:38:01");
         await viewer.Page.GetByLabel("to", new() { Exact = true }).FillAsync("2024-05-01T09:38:31");
         await viewer.Page.GetByLabel("to", new() { Exact = true }).PressAsync("Enter");
         await ShowsAsync(viewer, "near", "09:38:01 to 2024-05-01 09:38:31 · 31 points, 1 anomaly");
