@@ -75,8 +75,8 @@ public sealed class StatesTests(Chromium chromium) : IAsyncDisposable
         await Expect(result.Locator("tbody")).ToContainTextAsync("b");
         await Expect(result.Locator("tbody a")).ToHaveAttributeAsync("href", "/client/b?from=2024-05-01T09:31:50Z&to=2024-05-01T09:32:10Z");
 
-        await viewer.Page.GetByLabel("From").FillAsync("2024-05-01T15:02:20");
-        await viewer.Page.GetByLabel("to", new() { Exact = true }).FillAsync("2024-05-01T15:02:30");
+        await viewer.Page.Locator("#chart-tools [name=from]").FillAsync("2024-05-01T15:02:20");
+        await viewer.Page.Locator("#chart-tools [name=to]").FillAsync("2024-05-01T15:02:30");
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
         await Expect(result).ToContainTextAsync("No other stream had more anomalies than usual");
     }
