@@ -43,7 +43,8 @@ internal static class SqliteClients
         {
             if (!rows.Blob(2).SequenceEqual(json)) (known, json) = (StreamSettingsJson.Read(rows.Text(2)), rows.Blob(2).ToArray());
             clients.Add(new ClientRow(
-                Id(rows.Text(0)), rows.Long(1) != 0, Timestamps.FromMicros(rows.Long(3)), Timestamps.FromMicros(rows.Long(4)), Figures(rows), known) { Pinned = Pinned(rows) });
+                Id(rows.Text(0)), rows.Long(1) != 0, Timestamps.FromMicros(rows.Long(3)), Timestamps.FromMicros(rows.Long(4)), Figures(rows), known)
+            { Pinned = Pinned(rows) });
         }
 
         rows.Reset();
