@@ -77,7 +77,8 @@ public sealed class StreamSettingsTests(Chromium chromium) : IAsyncDisposable
         var panel = await OpenAsync(viewer);
         await Field(panel, "Window").FillAsync("20");
         Assert.Equal("""{"window":20}""", await SentAsync(viewer, "Set"));
-        await Expect(panel.GetByText("yours, until released")).ToBeVisibleAsync();
+        await Expect(panel.Locator("[data-pinned=window]")).ToBeVisibleAsync();
+        await Expect(panel.Locator("[data-pinned=window]")).ToContainTextAsync("yours, until released");
         await Expect(panel.Locator("[data-pinned=sensitivity]")).ToBeHiddenAsync();
         await panel.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
         await Expect(panel.Locator("#settings-status")).ToHaveTextAsync("Nothing was changed.");
