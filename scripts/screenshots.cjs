@@ -17,6 +17,12 @@ const PAGES = [
     await page.locator('#chart canvas').waitFor();
   }],
   ['moved', '/moved?stream=GSPC&from=2008-09-15&to=2008-12-15', page => page.locator('#moved-result tbody tr').first().waitFor()],
+  ['try', '/try', async page => {
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.waitForFunction(() => Number(document.querySelector('#try-count-answered').textContent) > 150);
+    await page.getByRole('button', { name: 'Inject an anomaly now' }).click();
+    await page.locator('#try-anomalies li').first().waitFor();
+  }],
   ['backtest', '/backtest?stream=GSPC', async page => {
     await page.getByRole('button', { name: 'Run' }).click();
     await page.locator('#second-chart canvas').waitFor();
