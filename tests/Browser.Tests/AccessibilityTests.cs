@@ -85,7 +85,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IAsyncDisposable
         var usable = await viewer.Page.EvaluateAsync<string[]>(
             """
             () => {
-              const usable = 'a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled, textarea:enabled, summary, [tabindex="0"]';
+              // Of radio buttons the chosen one is a stop; arrows go on from it.
+              const usable = 'a[href], button:enabled, input:enabled:not([type=hidden], [type=radio]:not(:checked)), select:enabled, textarea:enabled, summary, [tabindex="0"]';
               const shown = [...document.querySelectorAll(usable)].filter(element => element.checkVisibility({ visibilityProperty: true }));
               shown.forEach((element, i) => { element.dataset.place = i; });
               return shown.map(element => `${element.dataset.place} ${element.outerHTML.slice(0, 120)}`);

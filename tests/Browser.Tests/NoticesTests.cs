@@ -124,6 +124,9 @@ public sealed class NoticesTests(Chromium chromium) : IAsyncDisposable
         await using var viewer = await OpenAsync("/");
         using var b = await CalmAsync("b");
 
+        // While the pointer is among the rows they keep their order, and new ones wait.
+        await Expect(viewer.Page.Locator("#board-rows tr")).ToHaveCountAsync(2);
+
         // Once in a row that the server wrote, once in one that the script made.
         foreach (var name in (string[])["a", "b"])
         {

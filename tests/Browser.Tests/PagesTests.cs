@@ -87,7 +87,9 @@ public sealed class PagesTests(Chromium chromium) : IAsyncDisposable
         await using var viewer = await chromium.OpenAsync(_server.Page("/client/a"), Phone);
         await Expect(viewer.Page.Locator("#inspector")).ToContainTextAsync("Newest point");
 
-        var box = (await viewer.Page.Locator("#chart .u-over").BoundingBoxAsync())!;
+        var chart = viewer.Page.Locator("#chart .u-over");
+        await chart.EvaluateAsync("chart => chart.scrollIntoView({ block: 'center' })");
+        var box = (await chart.BoundingBoxAsync())!;
         await viewer.Page.Touchscreen.TapAsync(box.X + box.Width / 2, box.Y + box.Height / 2);
 
         await Expect(viewer.Page.Locator("#inspector")).ToContainTextAsync("Chosen point");
@@ -168,7 +170,7 @@ public sealed class PagesTests(Chromium chromium) : IAsyncDisposable
         await sender.SendAsync("""{"timestamp":"<b>'&half past nine","value":-1e150}""");
 
         // Once made by the script, once by the server.
-        var link = overview.Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+        var link = overview.Page.Locator("#board-rows").GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
         await Expect(link).ToBeVisibleAsync();
         await overview.Page.ReloadAsync();
         await link.ClickAsync();
