@@ -132,34 +132,47 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
         row.Reset();
     }
 
-    // From one anomaly to the first of another bucket, and there to the worst.
+    // One way through the index, which skips the rest of a bucket once enough of it has been compared; then the rows of the worst alone.
     private List<JudgedPoint> FindWorstAnomalies(ChartBuckets buckets)
     {
-        var found = new List<JudgedPoint>();
-        var next = connection.Prepare("SELECT min(micros) FROM anomaly INDEXED BY anomaly_time WHERE stream_id = ?1 AND micros >= ?2 AND micros <= ?3");
-        var worst = connection.Prepare(
-            $"""
-            SELECT n, micros, value, seq, bits, score FROM anomaly
-            WHERE stream_id = ?1 AND n = (
-                SELECT n FROM (
-                    SELECT n, score FROM anomaly INDEXED BY anomaly_time WHERE stream_id = ?1 AND micros BETWEEN ?2 AND ?3 ORDER BY micros, n LIMIT {MaxCompared})
-                ORDER BY score DESC LIMIT 1)
+        var worst = new List<long>();
+        var next = connection.Prepare(
+            """
+            SELECT micros, n, score FROM anomaly INDEXED BY anomaly_time
+            WHERE stream_id = ?1 AND micros BETWEEN ?2 AND ?3 ORDER BY micros, n
             """);
-        var from = buckets.From;
-        while (next.Bind(1, key).Bind(2, from).Bind(3, buckets.To).Scalar() is { } micros)
+        var (end, compared, score) = (buckets.From, 0, 0.0);
+        next.Bind(1, key).Bind(2, end).Bind(3, buckets.To);
+        while (next.Step())
         {
-            from = buckets.MarkAnomalous(micros);
-            worst.Bind(1, key).Bind(2, micros).Bind(3, Math.Min(from - 1, buckets.To));
-            if (worst.Step()) found.Add(Anomaly(worst));
-            worst.Reset();
+            var (micros, its) = (next.Long(0), next.Double(2));
+            if (micros >= end)
+            {
+                (end, compared, score) = (buckets.MarkAnomalous(micros), 1, its);
+                worst.Add(next.Long(1));
+            }
+            else if (++compared > MaxCompared)
+            {
+                next.Reset();
+                next.Bind(1, key).Bind(2, end).Bind(3, buckets.To);
+            }
+            else if (its > score)
+            {
+                (score, worst[^1]) = (its, next.Long(1));
+            }
         }
 
-        return found;
+        next.Reset();
+        return worst.ConvertAll(Anomaly);
     }
 
-    private static JudgedPoint Anomaly(SqliteStatement row)
+    private JudgedPoint Anomaly(long n)
     {
-        var (flags, votesMask) = StoredFlags.Unpack((uint)row.Long(4));
-        return new JudgedPoint(row.Long(0), row.Long(1), row.Double(2), row.Long(3), flags, votesMask, row.Double(5), Explained: null);
+        var row = connection.Prepare("SELECT micros, value, seq, bits, score FROM anomaly WHERE stream_id = ?1 AND n = ?2").Bind(1, key).Bind(2, n);
+        row.Step();
+        var (flags, votesMask) = StoredFlags.Unpack((uint)row.Long(3));
+        var anomaly = new JudgedPoint(n, row.Long(0), row.Double(1), row.Long(2), flags, votesMask, row.Double(4), Explained: null);
+        row.Reset();
+        return anomaly;
     }
 }

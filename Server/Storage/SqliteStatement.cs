@@ -88,7 +88,12 @@ internal sealed class SqliteStatement : IDisposable
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
 
     /// <summary>NaN for NULL.</summary>
-    public double Double(int column) => IsNull(column) ? double.NaN : raw.sqlite3_column_double(_statement, column);
+    public double Double(int column)
+    {
+        // SQLite says 0 of a NULL, so most values need no second question.
+        var value = raw.sqlite3_column_double(_statement, column);
+        return value == 0 && IsNull(column) ? double.NaN : value;
+    }
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
