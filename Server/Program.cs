@@ -8,6 +8,7 @@ using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Metrics;
 using StreamingAnomaly.Server.Pages;
+using StreamingAnomaly.Server.Retention;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
 
@@ -17,6 +18,7 @@ if (args is ["--help" or "-h" or "-?" or "help", ..])
         """
         Server [--urls http://localhost:3000] [--Storage:Path FILE] …   runs the server; docs/operations.md lists all options
         Server health                                                   asks a running server whether it is ready
+        Server backup FILE                                              copies the database while a server runs
         Server backtest --input DIR --output OUT …                      judges recorded streams as if they came live; --help lists its options
         """);
     return 0;
@@ -28,6 +30,7 @@ if (args is [BacktestCommand.Name, ..]) return await BacktestCommand.RunAsync(ar
 var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", StringComparison.OrdinalIgnoreCase));
 var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
+if (args is [BackupCommand.Name, ..]) return await BackupCommand.RunAsync(args, builder.Configuration, Console.Out, Console.Error);
 if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configuration);
 
 builder.Host.ConfigureHostOptions(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -37,6 +40,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddAccess();
 builder.Services.AddStorage();
 builder.Services.AddStreams();
+builder.Services.AddRetention();
 builder.Services.AddIngest();
 builder.Services.AddLive();
 builder.Services.AddApi();

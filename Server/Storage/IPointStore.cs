@@ -37,6 +37,10 @@ internal interface IPointStore
     /// <summary>Removes a stream with all its points; false when there was none.</summary>
     Task<bool> DeleteAsync(ClientId id, CancellationToken ct);
 
+    /// <summary>Removes some of a stream's oldest points that need not be kept, a thousand or more at once; the figures stay those of all it ever had.</summary>
+    /// <returns>Whether there were any: then there may be more.</returns>
+    Task<bool> TrimAsync(ClientId id, KeptPoints kept, CancellationToken ct);
+
     /// <summary>Points of one stream, explained where an explanation was kept; empty for an unknown stream.</summary>
     Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct);
 

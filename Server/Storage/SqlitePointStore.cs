@@ -9,9 +9,6 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>The embedded store: one SQLite file in WAL mode, one connection that writes, any number that read.</summary>
 internal sealed class SqlitePointStore : IPointStore, IDisposable
 {
-    // A few milliseconds' worth.
-    private const int DeletedAtOnce = 2_000;
-
     private readonly SqliteReader _reader;
     private readonly TimeProvider _time;
     private readonly LimitOptions _limits;
@@ -38,7 +35,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         _writer = database.OpenWriter();
         _appender = new SqliteAppender(_writer);
         ForgetConnectionsOfAnEarlierProcess();
-        DeleteOrphans();
+        SqliteDeletion.DeleteOrphans(_writer);
         FinishCheckpoint();
     }
 
@@ -57,55 +54,54 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         }
     }
 
-    public Task<StreamRecord> OpenAsync(ClientId id, SettingsChange change, CancellationToken ct) => Task.FromResult(Write(() =>
+    public Task<StreamRecord> OpenAsync(ClientId id, SettingsChange change, CancellationToken ct) => Task.FromResult(Write(() => _writer.InTransaction(() =>
     {
-        using var transaction = _writer.BeginTransaction();
         var row = _writer.QuerySingleOrDefault<OpenedRow>(
-            "SELECT id, epoch, settings, pinned FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
+            "SELECT id, epoch, settings, pinned FROM stream WHERE client_id = @id", new { id = id.ToString() });
         var pinned = PinnedSettings.ReadNames(row?.Pinned ?? "[]");
         var settings = change.ApplyTo(row is null ? StreamSettings.Default : StreamSettingsJson.Read(row.Settings), pinned);
 
-        row ??= Create(id, transaction);
+        row ??= Create(id);
         var epoch = _writer.ExecuteScalar<long>(
             "UPDATE stream SET epoch = epoch + 1, settings = @settings WHERE id = @id RETURNING epoch",
-            new { id = row.Id, settings = StreamSettingsJson.Write(settings) },
-            transaction);
-        var snapshot = _writer.QuerySingleOrDefault<SnapshotRow>("SELECT n, state FROM snapshot WHERE stream_id = @id", new { id = row.Id }, transaction);
-        transaction.Commit();
+            new { id = row.Id, settings = StreamSettingsJson.Write(settings) });
+        var snapshot = _writer.QuerySingleOrDefault<SnapshotRow>("SELECT n, state FROM snapshot WHERE stream_id = @id", new { id = row.Id });
         return new StreamRecord(id, row.Id, epoch, settings, snapshot is null ? null : new StreamSnapshot(snapshot.N, snapshot.State));
-    }));
+    })));
 
     public Task<PinnedSettings?> PinAsync(ClientId id, SettingsChange change, IReadOnlySet<string> release, CancellationToken ct) =>
-        Task.FromResult(Write(() =>
+        Task.FromResult(Write(() => _writer.InTransaction(() =>
         {
-            using var transaction = _writer.BeginTransaction();
             var row = _writer.QuerySingleOrDefault<OpenedRow>(
-                "SELECT id, epoch, settings, pinned FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
+                "SELECT id, epoch, settings, pinned FROM stream WHERE client_id = @id", new { id = id.ToString() });
             if (row is null) return null;
 
             var changed = new PinnedSettings(StreamSettingsJson.Read(row.Settings), PinnedSettings.ReadNames(row.Pinned)).With(change, release);
             _writer.Execute(
                 "UPDATE stream SET settings = @settings, pinned = @pinned WHERE id = @id",
-                new { id = row.Id, settings = StreamSettingsJson.Write(changed.Settings), pinned = PinnedSettings.WriteNames(changed.Pinned) },
-                transaction);
-            transaction.Commit();
+                new { id = row.Id, settings = StreamSettingsJson.Write(changed.Settings), pinned = PinnedSettings.WriteNames(changed.Pinned) });
             return changed;
-        }));
+        })));
 
-    public Task CheckAsync(CancellationToken ct) => Task.FromResult(Write(() => _writer.Execute("BEGIN IMMEDIATE; ROLLBACK")));
+    // Only what is written shows that the disk takes it: the schema's number, once more.
+    public Task CheckAsync(CancellationToken ct) => Task.FromResult(Write(() => _writer.InTransaction(() =>
+        _writer.Execute($"PRAGMA user_version = {_writer.ExecuteScalar<int>("PRAGMA user_version")}"))));
 
     public Task SetActiveAsync(ClientId id, bool active, CancellationToken ct) => Task.FromResult(Write(() => _writer.Execute(
         "UPDATE stream SET active = @active, last_seen = @now WHERE client_id = @id", new { id = id.ToString(), active, now = Now })));
 
     public async Task<bool> DeleteAsync(ClientId id, CancellationToken ct)
     {
-        if (Write(() => Orphan(id)) is not { } key) return false;
+        if (Write(() => SqliteDeletion.Orphan(_writer, id)) is not { } key) return false;
 
-        // From here on the stream is gone; its points follow in steps, so that other streams' commits wait for a step at most.
-        while (Write(() => DeleteSome(key)) > 0) await Task.Yield();
-        Write(() => _writer.Execute("DELETE FROM orphan WHERE stream_id = @key", new { key }));
+        // From here on the stream is gone; its points follow.
+        while (Write(() => SqliteDeletion.Step(_writer, key, long.MaxValue))) await Task.Yield();
+        Write(() => SqliteDeletion.Forget(_writer, key));
         return true;
     }
+
+    public Task<bool> TrimAsync(ClientId id, KeptPoints kept, CancellationToken ct) =>
+        Task.FromResult(Write(() => SqliteDeletion.Trim(_writer, id, kept)));
 
     public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct) => Read(() => _reader.ReadAsync(query, ct));
 
@@ -153,9 +149,9 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     private long Now => Timestamps.ToMicros(_time.GetUtcNow());
 
-    private OpenedRow Create(ClientId id, SqliteTransaction transaction)
+    private OpenedRow Create(ClientId id)
     {
-        if (_writer.ExecuteScalar<long>("SELECT count(*) FROM stream", transaction: transaction) >= _limits.Streams)
+        if (_writer.ExecuteScalar<long>("SELECT count(*) FROM stream") >= _limits.Streams)
             throw new TooManyStreamsException(_limits.Streams);
 
         return _writer.QuerySingle<OpenedRow>(
@@ -163,8 +159,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
             INSERT INTO stream (client_id, settings, first_seen, last_seen) VALUES (@id, '{}', @now, @now)
             RETURNING id, epoch, settings, pinned
             """,
-            new { id = id.ToString(), now = Now },
-            transaction);
+            new { id = id.ToString(), now = Now });
     }
 
     /// <summary>A process that died left its streams marked active, and their figures a few seconds behind their points.</summary>
@@ -196,46 +191,6 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         foreach (var (key, n, point) in last) count.Bind(1, key).Bind(2, n).Bind(3, point.Seq).Bind(4, point.Micros).Bind(5, point.Value).Run();
         transaction.Commit();
         return _writer.Execute("UPDATE stream SET active = 0 WHERE active = 1");
-    });
-
-    private long? Orphan(ClientId id)
-    {
-        using var transaction = _writer.BeginTransaction();
-        var key = _writer.ExecuteScalar<long?>("SELECT id FROM stream WHERE client_id = @id", new { id = id.ToString() }, transaction);
-        if (key is null) return null;
-        _writer.Execute(
-            """
-            INSERT INTO orphan (stream_id) VALUES (@key);
-            DELETE FROM snapshot WHERE stream_id = @key;
-            DELETE FROM stream WHERE id = @key;
-            """,
-            new { key },
-            transaction);
-        transaction.Commit();
-        return key;
-    }
-
-    private int DeleteSome(long key) => _writer.Execute(
-        """
-        DELETE FROM anomaly WHERE stream_id = @key AND n < coalesce((SELECT min(n) FROM run WHERE stream_id = @key) + @most, 1 << 62);
-        DELETE FROM span WHERE stream_id = @key AND n < coalesce((SELECT min(n) FROM run WHERE stream_id = @key) + @most, 1 << 62);
-        DELETE FROM run WHERE stream_id = @key AND n < (SELECT min(n) FROM run WHERE stream_id = @key) + @most;
-        """,
-        new { key, most = DeletedAtOnce });
-
-    /// <summary>A process that died while it deleted a stream left points that belong to none.</summary>
-    private void DeleteOrphans() => Write(() =>
-    {
-        foreach (var key in _writer.Query<long>("SELECT stream_id FROM orphan").ToList())
-        {
-            while (DeleteSome(key) > 0)
-            {
-            }
-
-            _writer.Execute("DELETE FROM orphan WHERE stream_id = @key", new { key });
-        }
-
-        return true;
     });
 
     private long PagesWritten(bool reset)

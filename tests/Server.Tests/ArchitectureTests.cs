@@ -21,6 +21,7 @@ public sealed partial class ArchitectureTests
         ["Pages"] = ["Backtest", "Points", "Storage", "Live", "Detection"],
         ["Health"] = ["Storage"],
         ["Metrics"] = ["Points", "Storage"],
+        ["Retention"] = ["Points", "Storage", "Streams"],
         ["Access"] = [],
     };
 

@@ -29,6 +29,8 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
 
     public Task<bool> DeleteAsync(ClientId id, CancellationToken ct) => inner.DeleteAsync(id, ct);
 
+    public Task<bool> TrimAsync(ClientId id, KeptPoints kept, CancellationToken ct) => inner.TrimAsync(id, kept, ct);
+
     public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct)
     {
         faults.OnRead?.Invoke();

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
+using StreamingAnomaly.Server.Streams;
+
+namespace StreamingAnomaly.Server.Retention;
+
+/// <summary>Deletes what need not be kept, a little at a time.</summary>
+internal sealed partial class RetentionService(
+    IPointStore store, StreamDirectory streams, IOptionsMonitor<RetentionOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+{
+    private RetentionOptions _rules = options.CurrentValue;
+
+    // Between two steps of a few milliseconds: replies wait for one of them at most, and not often.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await RunAsync(stoppingToken);
+            await Task.Delay(_rules.Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Goes through all streams once.</summary>
+    internal async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            var rules = _rules = options.CurrentValue;
+            foreach (var active in (bool[])[false, true])
+            {
+                foreach (var client in await store.ListClientsAsync(active, int.MaxValue, ct)) await KeepAsync(client, rules.For(client.Id), ct);
+            }
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogFailed(e);
+        }
+        catch (OptionsValidationException e)
+        {
+                LogBad(e.Message);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task KeepAsync(ClientRow client, RetentionRule rule, CancellationToken ct)
+    {
+        if (!client.Active && time.GetUtcNow() - client.LastSeen > rule.MaxIdle)
+        {
+            if (await streams.DeleteAsync(client.Id, ct)) LogDeleted(client.Id, client.LastSeen);
+            return;
+        }
+
+        if (rule.Kept is not { } kept) return;
+        var began = Stopwatch.GetTimestamp();
+        var steps = 0;
+        while (await store.TrimAsync(client.Id, kept, ct))
+        {
+            steps++;
+            await Task.Delay(Pause, time, ct);
+        }
+
+        if (steps > 0) LogTrimmed(client.Id, steps, Stopwatch.GetElapsedTime(began).TotalSeconds);
+    }
+
+    [LoggerMessage(LogLevel.Information, "{ClientId} was deleted: nobody wrote to it since {LastSeen:u}")]
+    private partial void LogDeleted(ClientId clientId, DateTimeOffset lastSeen);
+
+    [LoggerMessage(LogLevel.Information, "The oldest points of {ClientId} were deleted, in {Steps} steps within {Seconds:F1} s")]
+    private partial void LogTrimmed(ClientId clientId, int steps, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "Nothing is deleted until the options are mended: {Reason}")]
+    private partial void LogBad(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Old points could not be deleted; it is tried again")]
+    private partial void LogFailed(Exception e);
+}
