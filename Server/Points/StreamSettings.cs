@@ -35,6 +35,9 @@ internal sealed record StreamSettings
     /// <summary>Whether who votes is still what the preset chose.</summary>
     public bool IsPreset => Presets.Choose(Preset, this) is var chosen && Detectors.SequenceEqual(chosen.Detectors) && VotesNeeded == chosen.VotesNeeded;
 
+    /// <summary>Whether both judge and answer alike.</summary>
+    public bool IsSameAs(StreamSettings other) => this with { Detectors = other.Detectors } == other && Detectors.SequenceEqual(other.Detectors);
+
     /// <summary>A new ensemble that has learned nothing yet.</summary>
     public VotingEnsemble CreateEnsemble() =>
         VotingEnsemble.Of(Detectors, VotesNeeded, new DetectorSettings(Window, Sensitivity, Calibration));

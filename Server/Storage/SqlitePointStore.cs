@@ -66,7 +66,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
             "UPDATE stream SET epoch = epoch + 1, settings = @settings WHERE id = @id RETURNING epoch",
             new { id = row.Id, settings = StreamSettingsJson.Write(settings) });
         var snapshot = _writer.QuerySingleOrDefault<SnapshotRow>("SELECT n, state FROM snapshot WHERE stream_id = @id", new { id = row.Id });
-        return new StreamRecord(id, row.Id, epoch, settings, snapshot is null ? null : new StreamSnapshot(snapshot.N, snapshot.State));
+        return new StreamRecord(id, row.Id, epoch, settings, snapshot is null ? null : new StreamSnapshot(snapshot.N, snapshot.State)) { Pinned = pinned };
     })));
 
     public Task<PinnedSettings?> PinAsync(ClientId id, SettingsChange change, IReadOnlySet<string> release, CancellationToken ct) =>

@@ -7,7 +7,11 @@ namespace StreamingAnomaly.Server.Storage;
 /// <param name="Epoch">This opening's number: appends carry it, and are superseded by a later opening's.</param>
 /// <param name="Settings">After the change that opening asked for.</param>
 /// <param name="Snapshot">The newest saved state; null when there is none.</param>
-internal sealed record StreamRecord(ClientId Id, long Key, long Epoch, StreamSettings Settings, StreamSnapshot? Snapshot);
+internal sealed record StreamRecord(ClientId Id, long Key, long Epoch, StreamSettings Settings, StreamSnapshot? Snapshot)
+{
+    /// <summary>Wire names of the settings that a person has set.</summary>
+    public IReadOnlySet<string> Pinned { get; init; } = ClientRow.NonePinned;
+}
 
 /// <summary>What a stream had learned as of point <paramref name="N"/>.</summary>
 internal sealed record StreamSnapshot(long N, byte[] State);

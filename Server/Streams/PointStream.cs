@@ -47,7 +47,7 @@ internal sealed partial class PointStream(
         await _turn.WaitAsync(ct);
         try
         {
-            if (_record is null || !lease.IsGuest || change != SettingsChange.None) await ReopenAsync(change);
+            if (_record is null || !lease.IsGuest || IsNews(change)) await ReopenAsync(change);
             if (!lease.IsGuest) await BeginWritingAsync(lease);
             return (_record!.Settings, _state!.Figures.LastSeq);
         }
@@ -168,6 +168,10 @@ internal sealed partial class PointStream(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    // A guest's settings come with every request: opening the stream again for what it has already would be paid for each time.
+    private bool IsNews(SettingsChange change) =>
+        change != SettingsChange.None && !change.ApplyTo(_record!.Settings, _record.Pinned).IsSameAs(_record.Settings);
 
     private void Evict(LeaseEnd reason)
     {

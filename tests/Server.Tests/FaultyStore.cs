@@ -14,7 +14,11 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
         faults.AfterAppend?.Invoke(batches);
     }
 
-    public Task<StreamRecord> OpenAsync(ClientId id, SettingsChange change, CancellationToken ct) => inner.OpenAsync(id, change, ct);
+    public Task<StreamRecord> OpenAsync(ClientId id, SettingsChange change, CancellationToken ct)
+    {
+        faults.OnOpen?.Invoke();
+        return inner.OpenAsync(id, change, ct);
+    }
 
     public Task CheckAsync(CancellationToken ct)
     {
@@ -59,6 +63,8 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
 
         /// <summary>The transaction is committed already: whoever waits does not learn of it.</summary>
         public Action<IReadOnlyList<PendingBatch>>? AfterAppend { get; set; }
+
+        public Action? OnOpen { get; set; }
 
         public Action? OnCheck { get; set; }
 

@@ -38,6 +38,38 @@ public sealed class StreamDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_guest_whose_settings_change_nothing_does_not_open_the_stream_again()
+    {
+        var openings = 0;
+        var faults = new FaultyStore.Faults { OnOpen = () => openings++ };
+        using var host = new StreamHost(_folder.Database, store => new FaultyStore(store, faults));
+        var asked = new SettingsChange { Window = 20, Detectors = ["iqr", "ewma"], Sensitivity = 2 };
+        await using var writer = (await host.OpenAsync(Id, asked)).Lease;
+
+        await (await host.Directory.JoinAsync(Id, asked with { Detectors = ["iqr", "ewma"] })).Lease.DisposeAsync();
+        Assert.Equal(1, openings);
+
+        await (await host.Directory.JoinAsync(Id, asked with { Detectors = ["ewma", "iqr"] })).Lease.DisposeAsync();
+        await (await host.Directory.JoinAsync(Id, asked with { Window = 21 })).Lease.DisposeAsync();
+        Assert.Equal(3, openings);
+    }
+
+    [Fact]
+    public async Task A_guest_who_asks_for_what_a_person_has_set_otherwise_does_not_open_the_stream_again()
+    {
+        var openings = 0;
+        var faults = new FaultyStore.Faults { OnOpen = () => openings++ };
+        using var host = new StreamHost(_folder.Database, store => new FaultyStore(store, faults));
+        await using var writer = (await host.OpenAsync(Id, SettingsChange.None)).Lease;
+        await host.Directory.PinAsync(Id, new SettingsChange { Window = 30 }, new HashSet<string>(), default);
+        openings = 0;
+
+        await (await host.Directory.JoinAsync(Id, new SettingsChange { Window = 20 })).Lease.DisposeAsync();
+
+        Assert.Equal(0, openings);
+    }
+
+    [Fact]
     public async Task An_observer_that_throws_disturbs_nobody()
     {
         var seen = new Recorder();
