@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Points;
@@ -9,10 +10,10 @@ namespace StreamingAnomaly.Server.Backtest;
 /// <summary><c>POST /api/clients/{client_id}/preview</c>: the body of a PATCH, answered by what it would change.</summary>
 internal static class PreviewEndpoint
 {
-    public static void MapPreview(this IEndpointRouteBuilder app) => app.MapPost("/api/clients/{clientId}/preview", PreviewAsync);
+    public static void MapPreview(this IEndpointRouteBuilder app) => app.MapPost("/api/clients/{client_id}/preview", PreviewAsync);
 
     private static async Task<IResult> PreviewAsync(
-        HttpContext context, string clientId, IPointStore store, HeavyReaders heavy, IOptions<LimitOptions> limits)
+        HttpContext context, [FromRoute(Name = "client_id")] string clientId, IPointStore store, HeavyReaders heavy, IOptions<LimitOptions> limits)
     {
         var (asked, refusal) = await SettingsRequest.ReadAsync(context, clientId, limits.Value.Window);
         if (asked is null) return refusal!;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
@@ -11,7 +12,7 @@ namespace StreamingAnomaly.Server.Ingest;
 internal static class ClientEndpoint
 {
     /// <summary>The settings, and which of them a person has set.</summary>
-    public static async Task<IResult> GetAsync(string clientId, IPointStore store, CancellationToken ct)
+    public static async Task<IResult> GetAsync([FromRoute(Name = "client_id")] string clientId, IPointStore store, CancellationToken ct)
     {
         if (!ClientId.TryParse(clientId, out var id)) return BadId();
         return await store.FindClientAsync(id, ct) is { } client ? Describe(new PinnedSettings(client.Settings, client.Pinned)) : Unknown(id);
@@ -19,7 +20,7 @@ internal static class ClientEndpoint
 
     /// <summary>Sets some, or leaves them to the client again: see <see cref="SettingsRequest"/>.</summary>
     public static async Task<IResult> PatchAsync(
-        HttpContext context, string clientId, StreamDirectory streams, IOptions<LimitOptions> limits)
+        HttpContext context, [FromRoute(Name = "client_id")] string clientId, StreamDirectory streams, IOptions<LimitOptions> limits)
     {
         var (asked, refusal) = await SettingsRequest.ReadAsync(context, clientId, limits.Value.Window);
         if (asked is null) return refusal!;
@@ -35,7 +36,7 @@ internal static class ClientEndpoint
         }
     }
 
-    public static async Task<IResult> DeleteAsync(string clientId, StreamDirectory streams, HttpContext context)
+    public static async Task<IResult> DeleteAsync([FromRoute(Name = "client_id")] string clientId, StreamDirectory streams, HttpContext context)
     {
         if (!ClientId.TryParse(clientId, out var id)) return BadId();
         try

@@ -36,6 +36,11 @@ internal sealed record Identification(ClientId Id, SettingsChange Change, bool R
         return reader.Error is null;
     }
 
+    /// <summary>Of a request whose address names the stream, with settings in its query.</summary>
+    public static bool TryRead(HttpRequest request, string clientId, int maxWindow, out Identification identification, out ProtocolError error) =>
+        TryRead(
+            name => name == ClientIdField ? clientId : request.Query[name] is [.., var last] ? last : null, maxWindow, out identification, out error);
+
     /// <summary>Takes a first message apart into fields; a list becomes text with commas.</summary>
     public static bool TryReadFields(ReadOnlySpan<byte> message, Dictionary<string, string?> fields, out ProtocolError error)
     {

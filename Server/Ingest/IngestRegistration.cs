@@ -9,6 +9,7 @@ internal static class IngestRegistration
         services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UnfinishedBytes>();
         services.AddSingleton<PointBufferPool>();
+        services.AddSingleton<RequestThrottle>();
         services.AddSingleton<IngestMetrics>().AddSingleton<ConnectionRegistry>();
         return services.AddHostedService(provider => provider.GetRequiredService<ConnectionRegistry>());
     }
@@ -16,9 +17,9 @@ internal static class IngestRegistration
     public static void MapIngest(this WebApplication app)
     {
         app.MapGet("/ws", WebSocketEndpoint.HandleAsync);
-        app.MapPost("/api/clients/{clientId}/points", PointsEndpoint.PostAsync);
-        app.MapGet("/api/clients/{clientId}", ClientEndpoint.GetAsync);
-        app.MapPatch("/api/clients/{clientId}", ClientEndpoint.PatchAsync);
-        app.MapDelete("/api/clients/{clientId}", ClientEndpoint.DeleteAsync);
+        app.MapPost("/api/clients/{client_id}/points", PointsEndpoint.PostAsync);
+        app.MapGet("/api/clients/{client_id}", ClientEndpoint.GetAsync);
+        app.MapPatch("/api/clients/{client_id}", ClientEndpoint.PatchAsync);
+        app.MapDelete("/api/clients/{client_id}", ClientEndpoint.DeleteAsync);
     }
 }

@@ -10,7 +10,9 @@ internal sealed class JsonPointCodec(Detail detail, TimeUnit? unit, TimeProvider
     /// <summary>An explained reply is some six hundred bytes.</summary>
     public const int MaxFullBatch = 1_000;
 
-    private readonly JsonPointDecoder _decoder = new(unit, detail == Detail.Full ? MaxFullBatch : IPointCodec.MaxBatch, time);
+    private readonly JsonPointDecoder _decoder = new(unit, MostPoints(detail), time);
+
+    public static int MostPoints(Detail detail) => detail == Detail.Full ? MaxFullBatch : IPointCodec.MaxBatch;
 
     public void Decode(ReadOnlySpan<byte> message, PointBuffer into) => _decoder.Decode(message, into);
 

@@ -10,6 +10,7 @@ internal sealed record ProtocolError(string Code, string Message, string? Field 
 internal static class ErrorCodes
 {
     public const string InvalidJson = "invalid_json";
+    public const string InvalidCsv = "invalid_csv";
     public const string InvalidClientId = "invalid_client_id";
     public const string InvalidWindow = "invalid_window";
     public const string InvalidSetting = "invalid_setting";

@@ -15,7 +15,7 @@ internal sealed record SettingsRequest(ClientId Id, SettingsChange Change, IRead
     public static async Task<(SettingsRequest? Asked, IResult? Refusal)> ReadAsync(HttpContext context, string clientId, int maxWindow)
     {
         if (!context.Request.HasJsonContentType())
-            return (null, HttpReplies.Refused(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.InvalidJson, "the content type must be application/json"));
+            return (null, HttpReplies.WrongType("application/json"));
         if (await PointsEndpoint.ReadBodyAsync(context.Request, context.RequestAborted) is not { } body)
             return (null, HttpReplies.Refused(StatusCodes.Status413PayloadTooLarge, ErrorCodes.InvalidJson, "a request holds at most 1 MiB"));
 
