@@ -7,6 +7,9 @@ internal static class ApiEndpoints
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
+        app.MapServerReading();
+        app.MapClientsReading();
+        app.MapAnomaliesReading();
         app.MapPointsReading();
         app.MapChart();
         app.MapMoved();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Api;
@@ -30,10 +31,27 @@ internal sealed class Asked(HttpRequest request)
         if (Text(name) is not { } text) return null;
         foreach (var choice in Enum.GetValues<T>())
         {
-            if (string.Equals(choice.ToString(), text, StringComparison.OrdinalIgnoreCase)) return choice;
+            if (string.Equals(Words.Of(choice), text, StringComparison.OrdinalIgnoreCase)) return choice;
         }
 
-        Refuse(name, $"{name} must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+        Refuse(name, $"{name} must be one of {string.Join(", ", Enum.GetValues<T>().Select(Words.Of))}.");
+        return null;
+    }
+
+    /// <summary>Part of a name; empty when it is left out.</summary>
+    public string Search(string name)
+    {
+        var text = Text(name)?.Trim() ?? "";
+        if (text.Length > ClientId.MaxLength) Refuse(name, $"{name} must be at most {ClientId.MaxLength} characters.");
+        return text;
+    }
+
+    /// <summary>Where a page begins, as the page before it said.</summary>
+    public ClientCursor? Cursor()
+    {
+        if (Text("cursor") is not { } text) return null;
+        if (ClientCursor.TryParse(text, out var cursor)) return cursor;
+        Refuse("cursor", "cursor must be the next_cursor of the page before.");
         return null;
     }
 

@@ -17,11 +17,16 @@ internal static class ChartReading
     {
         var asked = new Asked(context.Request);
         var points = asked.Number("points", 2, ChartQuery.MaxPoints);
-        var (from, to) = asked.Time();
+        var time = asked.Time();
         if (asked.Problem is { } problem) return problem;
         if (!ClientId.TryParse(clientId, out var id) || await store.FindClientAsync(id, ct) is null) return UnknownClient.Problem(clientId);
+        return await AnswerAsync(store, heavy, id, time, points, ct);
+    }
 
-        var chart = new ChartQuery(id) { FromMicros = from, ToMicros = to };
+    public static async Task<IResult> AnswerAsync(
+        IPointStore store, HeavyReaders heavy, ClientId id, (long From, long To) time, long? points, CancellationToken ct)
+    {
+        var chart = new ChartQuery(id) { FromMicros = time.From, ToMicros = time.To };
         if (points is { } most) chart = chart with { Points = (int)most };
         return JsonAnswer.Of(await heavy.RunAsync($"a chart of {id}", ct => store.SummariseAsync(chart, ct), ct), Write);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using StreamingAnomaly.Server.Live;
@@ -34,17 +35,20 @@ internal static class PointsReading
         var asked = new Asked(context.Request);
         var explain = asked.OneOf<Detail>("detail") == Detail.Full;
         var (query, format) = Read(asked, explain ? MaxExplained : MaxLimit);
+        var downsample = asked.Number("downsample", 2, ChartQuery.MaxPoints);
         if (asked.Problem is { } problem) return problem;
         if (!ClientId.TryParse(clientId, out var id) || await store.FindClientAsync(id, ct) is not { } client)
             return UnknownClient.Problem(clientId);
 
         query = query with { Id = id };
+        if (downsample is not null) return await ChartReading.AnswerAsync(store, heavy, id, (query.FromMicros, query.ToMicros), downsample, ct);
         if (format is { } chosen) return await export.OfAsync(query, chosen, ct);
 
         async Task<IReadOnlyList<JudgedPoint>> ReadAsync(CancellationToken ct) =>
             await recalculation.AddBandsAsync(client, [.. (await store.ReadAsync(query, ct)).Reverse()], explain, ct);
         var points = explain ? await heavy.RunAsync($"votes of {id}", ReadAsync, ct) : await ReadAsync(ct);
-        return JsonAnswer.Of(points, static (json, points) => Write(json, "points", points));
+        var next = points.Count == query.Limit ? points[0].N : 0;
+        return JsonAnswer.Of(points, (json, points) => Write(json, "points", points, next));
     }
 
     /// <summary>The newest anomalies that are asked for, newest first.</summary>
@@ -58,7 +62,9 @@ internal static class PointsReading
 
         query = query with { Id = id, AnomaliesOnly = true };
         if (format is { } chosen) return await export.OfAsync(query, chosen, ct);
-        return JsonAnswer.Of(await store.ReadAsync(query, ct), static (json, anomalies) => Write(json, "anomalies", anomalies));
+        var found = await store.ReadAsync(query, ct);
+        var next = found.Count == query.Limit ? found[^1].N : 0;
+        return JsonAnswer.Of(found, (json, anomalies) => Write(json, "anomalies", anomalies, next));
     }
 
     private static async Task<IResult> FindAsync(
@@ -81,19 +87,21 @@ internal static class PointsReading
         {
             FromMicros = from,
             ToMicros = to,
-            BeforeN = asked.Number("before_n", 1, long.MaxValue) ?? long.MaxValue,
+            BeforeN = asked.Number("cursor", 1, long.MaxValue) ?? asked.Number("before_n", 1, long.MaxValue) ?? long.MaxValue,
             Limit = (int)(asked.Number("limit", 1, maxLimit) ?? 1_000),
             NewestFirst = true,
         };
         return (query, asked.OneOf<ExportFormat>("format"));
     }
 
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<JudgedPoint> points)
+    /// <param name="next">The page's oldest point where there may be older ones.</param>
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<JudgedPoint> points, long next)
     {
         json.WriteStartObject();
         json.WriteStartArray(name);
         foreach (var point in points) PointJson.Write(json, point);
         json.WriteEndArray();
+        if (next > 1) json.WriteString("next_cursor"u8, next.ToString(CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
 }

@@ -1,5 +1,5 @@
-using System.Text;
-using System.Text.Json.Nodes;
+using System.Buffers;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Points;
@@ -11,13 +11,6 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <summary>What a person does to a stream: set its settings while it runs, or delete it.</summary>
 internal static class ClientEndpoint
 {
-    /// <summary>The settings, and which of them a person has set.</summary>
-    public static async Task<IResult> GetAsync([FromRoute(Name = "client_id")] string clientId, IPointStore store, CancellationToken ct)
-    {
-        if (!ClientId.TryParse(clientId, out var id)) return BadId();
-        return await store.FindClientAsync(id, ct) is { } client ? Describe(new PinnedSettings(client.Settings, client.Pinned)) : Unknown(id);
-    }
-
     /// <summary>Sets some, or leaves them to the client again: see <see cref="SettingsRequest"/>.</summary>
     public static async Task<IResult> PatchAsync(
         HttpContext context, [FromRoute(Name = "client_id")] string clientId, StreamDirectory streams, IOptions<LimitOptions> limits)
@@ -51,9 +44,13 @@ internal static class ClientEndpoint
 
     private static IResult Describe(PinnedSettings pinned)
     {
-        var json = JsonNode.Parse(StreamSettingsJson.Write(pinned.Settings))!.AsObject();
-        json["set_by_a_person"] = new JsonArray([.. pinned.Pinned.Order().Select(name => JsonValue.Create(name))]);
-        return HttpReplies.Json(Encoding.UTF8.GetBytes(json.ToJsonString()));
+        var reply = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(reply);
+        json.WriteStartObject();
+        StreamSettingsJson.WriteFields(json, pinned);
+        json.WriteEndObject();
+        json.Flush();
+        return HttpReplies.Json(reply.WrittenMemory);
     }
 
     private static IResult BadId() =>

@@ -18,7 +18,6 @@ internal static class IngestRegistration
     {
         app.MapGet("/ws", WebSocketEndpoint.HandleAsync);
         app.MapPost("/api/clients/{client_id}/points", PointsEndpoint.PostAsync);
-        app.MapGet("/api/clients/{client_id}", ClientEndpoint.GetAsync);
         app.MapPatch("/api/clients/{client_id}", ClientEndpoint.PatchAsync);
         app.MapDelete("/api/clients/{client_id}", ClientEndpoint.DeleteAsync);
     }

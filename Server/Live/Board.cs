@@ -11,15 +11,21 @@ internal sealed class Board(IReadOnlyList<BoardRow> rows, BoardTotals totals, lo
 
     public long MadeAt => madeAt;
 
+    public BoardTotals Totals => totals;
+
     public BoardPage Page(BoardQuery query) => _pages.GetOrAdd(query, Make);
+
+    /// <summary>All streams: those with the greatest key first, equal ones by name.</summary>
+    public IReadOnlyList<BoardRow> Sorted(BoardSort sort) =>
+        _sorted.GetOrAdd(sort, sort => sort == BoardSort.Name ? rows : [.. rows.OrderByDescending(row => row.SortKey(sort))]);
 
     private BoardPage Make(BoardQuery query)
     {
         var counts = new int[(int)BoardState.Inactive + 1];
         var matching = new List<BoardRow>();
-        foreach (var row in _sorted.GetOrAdd(query.Sort, Sort))
+        foreach (var row in Sorted(query.Sort))
         {
-            if (query.Search.Length > 0 && !row.Name.Contains(query.Search, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!row.Matches(query.Search)) continue;
             for (var state = BoardState.All; state <= BoardState.Inactive; state++) counts[(int)state] += row.Is(state) ? 1 : 0;
             if (row.Is(query.State)) matching.Add(row);
         }
@@ -34,20 +40,6 @@ internal sealed class Board(IReadOnlyList<BoardRow> rows, BoardTotals totals, lo
             counts,
             totals);
     }
-
-    // Equal ones stay by name.
-    private IReadOnlyList<BoardRow> Sort(BoardSort sort) => sort switch
-    {
-        BoardSort.Name => rows,
-        BoardSort.Rate => Most(row => row.Rate),
-        BoardSort.Points => Most(row => row.Figures.Points),
-        BoardSort.Anomalies => Most(row => row.Figures.Anomalies),
-        BoardSort.Hour => Most(row => row.AnomaliesLastHour),
-        BoardSort.Seen => Most(row => row.LastSeen.UtcTicks),
-        _ => [.. rows.OrderByDescending(row => row.SeverityNow).ThenByDescending(row => row.AnomaliesLastHour).ThenByDescending(row => row.Active)],
-    };
-
-    private BoardRow[] Most<TKey>(Func<BoardRow, TKey> key) => [.. rows.OrderByDescending(key)];
 }
 
 /// <param name="Query">With the page that is shown: the last, where a later one was asked for.</param>

@@ -9,6 +9,12 @@ namespace StreamingAnomaly.Server.Live;
 internal sealed record BoardRow(
     ClientId Id, bool Active, StreamFigures Figures, double Rate, long AnomaliesLastHour, Severity SeverityNow, DateTimeOffset LastSeen)
 {
+    // A rate is shown with one digit behind the point.
+    private const int RateDigits = 10;
+
+    /// <summary>In the order of names. Those that differ in case alone are different streams.</summary>
+    public static Comparer<BoardRow> ByName { get; } = Comparer<BoardRow>.Create((one, other) => CompareNames(one.Name, other.Name));
+
     public string Name => Id.ToString();
 
     /// <summary>Connected, but no point came for a minute.</summary>
@@ -40,6 +46,24 @@ internal sealed record BoardRow(
         IsSilent = live.IsSilent,
         IsWarmingUp = live.IsWarmingUp,
     };
+
+    public static int CompareNames(string one, string other) =>
+        StringComparer.OrdinalIgnoreCase.Compare(one, other) is not 0 and var order ? order : string.CompareOrdinal(one, other);
+
+    /// <summary>What lists sort by, the greatest first; by name all are equal.</summary>
+    public long SortKey(BoardSort sort) => sort switch
+    {
+        BoardSort.Name => 0,
+        BoardSort.Rate => (long)Math.Round(Rate * RateDigits),
+        BoardSort.Points => Figures.Points,
+        BoardSort.Anomalies => Figures.Anomalies,
+        BoardSort.Hour => AnomaliesLastHour,
+        BoardSort.Seen => LastSeen.UtcTicks,
+        _ => (((long)SeverityNow << 48) + Math.Min(AnomaliesLastHour, 1L << 40)) * 2 + (Active ? 1 : 0),
+    };
+
+    /// <param name="search">Part of the name, in any case.</param>
+    public bool Matches(string search) => search.Length == 0 || Name.Contains(search, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A stream may be of several states at once: it is warming up and active.</summary>
     public bool Is(BoardState state) => state switch

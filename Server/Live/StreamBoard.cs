@@ -14,10 +14,6 @@ internal sealed class StreamBoard(IPointStore store, LiveFigures figures, TimePr
     // A stream that changed stays in memory for longer than this: nothing falls between the list and what is fresher.
     private static readonly TimeSpan BetweenLists = LiveFigures.Remembered / 4;
 
-    // Names that differ in case alone are different streams.
-    private static readonly Comparer<BoardRow> ByName = Comparer<BoardRow>.Create((one, other) =>
-        StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name) is not 0 and var order ? order : string.CompareOrdinal(one.Name, other.Name));
-
     // Held by whoever makes the next board.
     private readonly SemaphoreSlim _making = new(1, 1);
     private List<BoardRow> _rows = [];
@@ -64,7 +60,7 @@ internal sealed class StreamBoard(IPointStore store, LiveFigures figures, TimePr
         var active = await store.ListClientsAsync(active: true, int.MaxValue, ct);
         var inactive = await store.ListClientsAsync(active: false, int.MaxValue, ct);
         _rows = [.. active.Concat(inactive).Select(BoardRow.Of)];
-        _rows.Sort(ByName);
+        _rows.Sort(BoardRow.ByName);
         _listedAt = time.GetTimestamp();
     }
 
@@ -74,7 +70,7 @@ internal sealed class StreamBoard(IPointStore store, LiveFigures figures, TimePr
         foreach (var live in figures.All())
         {
             var row = BoardRow.Of(live);
-            var place = _rows.BinarySearch(row, ByName);
+            var place = _rows.BinarySearch(row, BoardRow.ByName);
             if (live.Deleted)
             {
                 if (place >= 0) _rows.RemoveAt(place);

@@ -13,8 +13,11 @@ internal sealed class Viewers
     public Viewers(IOptions<LiveOptions> options, IHostApplicationLifetime lifetime, Meter meter)
     {
         (_options, _lifetime) = (options, lifetime);
-        meter.CreateObservableGauge("streaming_anomaly.viewers", () => Volatile.Read(ref _open), description: "Open event streams.");
+        meter.CreateObservableGauge("streaming_anomaly.viewers", () => Open, description: "Open event streams.");
     }
+
+    /// <summary>How many there are.</summary>
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>
     /// Runs one viewer's event stream until it leaves or the server stops; a viewer too many is turned away. Both ends of it are

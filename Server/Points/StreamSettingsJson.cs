@@ -22,6 +22,15 @@ internal static class StreamSettingsJson
 
     public static string Write(StreamSettings settings) => JsonSerializer.Serialize(settings, Options);
 
+    /// <summary>Into an object that is open: all settings, and the names of those that a person has set.</summary>
+    public static void WriteFields(Utf8JsonWriter json, PinnedSettings pinned)
+    {
+        foreach (var setting in JsonSerializer.SerializeToElement(pinned.Settings, Options).EnumerateObject()) setting.WriteTo(json);
+        json.WriteStartArray("set_by_a_person"u8);
+        foreach (var name in pinned.Pinned.Order()) json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
     public static StreamSettings Read(string json) =>
         JsonSerializer.Deserialize<StreamSettings>(json, Options) ?? StreamSettings.Default;
 

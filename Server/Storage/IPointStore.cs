@@ -45,7 +45,9 @@ internal interface IPointStore
     Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct);
 
     /// <summary>The anomalies of all streams that were stored last, the newest first.</summary>
-    Task<IReadOnlyList<(ClientId Id, JudgedPoint Point)>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct);
+    /// <param name="limit">As many at most.</param>
+    /// <param name="before">Only those stored before this place.</param>
+    Task<IReadOnlyList<StoredAnomaly>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct, long before = long.MaxValue);
 
     /// <summary>The point that carries this <c>seq</c>; null when no stored point does.</summary>
     Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct);

@@ -14,7 +14,7 @@ internal static class SqliteAnomalyRows
     private const string All = $"{Row} FROM anomaly AS a WHERE stream_id = ?1 AND n > ?2 AND n < ?3";
 
     // By when they were stored, which is the order of their rows; those of streams being deleted have no stream any more.
-    private const string Last = $"{Row}, client_id FROM anomaly AS a JOIN stream AS s ON s.id = a.stream_id ORDER BY a.rowid DESC LIMIT ?1";
+    private const string Last = $"{Row}, client_id, a.rowid FROM anomaly AS a CROSS JOIN stream AS s ON s.id = a.stream_id WHERE a.rowid < ?2 ORDER BY a.rowid DESC LIMIT ?1";
 
     // First which, by the index alone, then these rows.
     private const string InTime =
@@ -39,11 +39,11 @@ internal static class SqliteAnomalyRows
         return page;
     }
 
-    public static List<(ClientId Id, JudgedPoint Point)> Latest(SqliteReaderConnection connection, int limit)
+    public static List<StoredAnomaly> Latest(SqliteReaderConnection connection, int limit, long before)
     {
-        var rows = connection.Prepare(Last).Bind(1, limit);
-        var latest = new List<(ClientId Id, JudgedPoint Point)>();
-        while (rows.Step()) latest.Add((SqliteClients.Id(rows.Text(11)), Point(rows)));
+        var rows = connection.Prepare(Last).Bind(1, limit).Bind(2, before);
+        var latest = new List<StoredAnomaly>();
+        while (rows.Step()) latest.Add(new StoredAnomaly(SqliteClients.Id(rows.Text(11)), Point(rows), rows.Long(12)));
         rows.Reset();
         return latest;
     }

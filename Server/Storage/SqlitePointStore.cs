@@ -105,8 +105,8 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct) => Read(() => _reader.ReadAsync(query, ct));
 
-    public Task<IReadOnlyList<(ClientId Id, JudgedPoint Point)>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct) =>
-        Read(() => _reader.ReadLatestAnomaliesAsync(limit, ct));
+    public Task<IReadOnlyList<StoredAnomaly>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct, long before) =>
+        Read(() => _reader.ReadLatestAnomaliesAsync(limit, before, ct));
 
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => Read(() => _reader.FindBySeqAsync(id, seq, ct));
 

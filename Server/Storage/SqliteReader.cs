@@ -12,8 +12,8 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct) =>
         Read(query.Id, (connection, key) => SqlitePoints.Read(connection, key, query), none: [], ct);
 
-    public Task<IReadOnlyList<(ClientId Id, JudgedPoint Point)>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct) =>
-        Read<IReadOnlyList<(ClientId Id, JudgedPoint Point)>>(connection => SqliteAnomalyRows.Latest(connection, limit), ct);
+    public Task<IReadOnlyList<StoredAnomaly>> ReadLatestAnomaliesAsync(int limit, long before, CancellationToken ct) =>
+        Read<IReadOnlyList<StoredAnomaly>>(connection => SqliteAnomalyRows.Latest(connection, limit, before), ct);
 
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) =>
         Read(id, (connection, key) => SqlitePoints.FindBySeq(connection, key, seq), none: null, ct);

@@ -41,8 +41,8 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
         return inner.ReadAsync(query, ct);
     }
 
-    public Task<IReadOnlyList<(ClientId Id, JudgedPoint Point)>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct) =>
-        inner.ReadLatestAnomaliesAsync(limit, ct);
+    public Task<IReadOnlyList<StoredAnomaly>> ReadLatestAnomaliesAsync(int limit, CancellationToken ct, long before) =>
+        inner.ReadLatestAnomaliesAsync(limit, ct, before);
 
     public Task<JudgedPoint?> FindBySeqAsync(ClientId id, long seq, CancellationToken ct) => inner.FindBySeqAsync(id, seq, ct);
 

@@ -44,10 +44,12 @@ public abstract partial class PointStoreConformance
         Append(b, [Some.Point(1, anomaly: true)]);
         Append(a, [Some.Point(4, anomaly: true)]);
 
-        Assert.Equal([(A, 4L), (B, 1L), (A, 3L)], (await Store.ReadLatestAnomaliesAsync(3, default)).Select(found => (found.Id, found.Point.N)));
+        var latest = await Store.ReadLatestAnomaliesAsync(3, default);
+        Assert.Equal([(A, 4L), (B, 1L), (A, 3L)], latest.Select(found => (found.Id, found.Point.N)));
+        Assert.Equal(latest.Skip(1), await Store.ReadLatestAnomaliesAsync(2, default, latest[0].Place));
 
         await Store.DeleteAsync(A, default);
-        Assert.Equal([(B, Some.Point(1, anomaly: true))], await Store.ReadLatestAnomaliesAsync(3, default));
+        Assert.Equal([(B, Some.Point(1, anomaly: true))], (await Store.ReadLatestAnomaliesAsync(3, default)).Select(found => (found.Id, found.Point)));
     }
 
     [Theory]
