@@ -20,11 +20,13 @@ if (args is ["--help" or "-h" or "-?" or "help", ..])
         Server health                                                   asks a running server whether it is ready
         Server backup FILE                                              copies the database while a server runs
         Server backtest --input DIR --output OUT …                      judges recorded streams as if they came live; --help lists its options
+        Server import FILE --client-id ID …                             feeds a stream's history to a running server; --help lists its options
         """);
     return 0;
 }
 
 if (args is [BacktestCommand.Name, ..]) return await BacktestCommand.RunAsync(args, Console.Out, Console.Error);
+if (args is [ImportCommand.Name, ..]) return await ImportCommand.RunAsync(args, Console.Out, Console.Error);
 
 // Its settings and pages lie beside it, wherever it is started from, unless it is told otherwise.
 var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", StringComparison.OrdinalIgnoreCase));

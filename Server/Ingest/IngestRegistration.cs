@@ -18,6 +18,7 @@ internal static class IngestRegistration
     {
         app.MapGet("/ws", WebSocketEndpoint.HandleAsync);
         app.MapPost("/api/clients/{client_id}/points", PointsEndpoint.PostAsync);
+        app.MapPost("/api/clients/{client_id}/import", ImportEndpoint.PostAsync);
         app.MapPatch("/api/clients/{client_id}", ClientEndpoint.PatchAsync);
         app.MapDelete("/api/clients/{client_id}", ClientEndpoint.DeleteAsync);
     }
