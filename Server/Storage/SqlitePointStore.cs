@@ -134,6 +134,10 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     /// <summary>What was written into the log since it was last moved. Its file says nothing: it keeps its length when it starts over.</summary>
     public long LoggedBytes => Write(() => PagesWritten(reset: false)) * SqliteDatabase.PageBytes;
 
+    /// <summary>What others write into their own tables, on the connection that writes; see <see cref="SqliteTables"/>.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    public T Write<T>(Func<SqliteConnection, T> work) => Write(() => work(_writer));
+
     public void Dispose()
     {
         // The last connection to close moves the write-ahead log into the database and removes it; one that only reads cannot.

@@ -14,6 +14,7 @@ internal static class StorageRegistration
             return ActivatorUtilities.CreateInstance<SqlitePointStore>(provider);
         });
         services.AddSingleton<IPointStore>(provider => provider.GetRequiredService<SqlitePointStore>());
+        services.AddSingleton<SqliteTables>();
         services.AddSingleton<CommitObservers>();
         services.AddSingleton<CommitMetrics>().AddSingleton<CommitQueue>();
         services.AddSingleton<HeavyReaders>();

@@ -16,6 +16,7 @@ public sealed partial class ArchitectureTests
         ["Streams"] = ["Points", "Storage", "Detection"],
         ["Ingest"] = ["Streams", "Storage", "Points", "Detection"],
         ["Backtest"] = ["Ingest", "Streams", "Storage", "Points", "Detection"],
+        ["Incidents"] = ["Points", "Storage", "Detection"],
         ["Live"] = ["Points", "Storage", "Detection"],
         ["Api"] = ["Points", "Storage", "Live", "Detection"],
         ["OpenApi"] = [],

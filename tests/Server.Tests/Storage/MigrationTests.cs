@@ -96,7 +96,7 @@ public sealed class MigrationTests : IDisposable
         Database(fresh.Database).Migrate();
 
         var line = Assert.Single(_logged.Lines);
-        Assert.Contains("from schema 1 to 3", line);
+        Assert.Matches(@"from schema 1 to \d+", line);
         Assert.Contains(_folder.Database, line);
     }
 
