@@ -1,4 +1,6 @@
 using Dapper;
+using Microsoft.Data.Sqlite;
+using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 
@@ -18,8 +20,10 @@ internal sealed class IncidentReader(SqliteTables tables)
     public const string From = "FROM incident AS i LEFT JOIN stream AS s ON s.id = i.stream_id";
 
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
-    public IncidentRow? Find(long id) => tables.Read(connection =>
-        connection.QuerySingleOrDefault<IncidentRow>($"SELECT {Columns} {From} WHERE i.id = @id", new { id }));
+    public IncidentRow? Find(long id) => tables.Read(connection => Find(connection, id));
+
+    public static IncidentRow? Find(SqliteConnection connection, long id) =>
+        connection.QuerySingleOrDefault<IncidentRow>($"SELECT {Columns} {From} WHERE i.id = @id", new { id });
 
     /// <summary>The newest first.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
@@ -38,6 +42,21 @@ internal sealed class IncidentReader(SqliteTables tables)
         FROM incident_event WHERE incident_id = @incidentId ORDER BY id
         """,
         new { incidentId }).AsList());
+
+    /// <summary>What people said it was, last.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
+    public Feedback? FeedbackOn(long incidentId) => tables.Read(connection =>
+        IncidentWords.TryRead<Feedback>(connection.ExecuteScalar<string?>("SELECT kind FROM label WHERE incident_id = @incidentId", new { incidentId }), out var said)
+            ? said
+            : (Feedback?)null);
+
+    /// <summary>Streams' times of which people said so, as a backtest reads labels: by the name of the stream's file.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
+    public Dictionary<string, List<string[]>> Labels(Feedback feedback) => tables.Read(connection => connection.Query<(string Client, long From, long To)>(
+        "SELECT s.client_id, l.from_at, l.to_at FROM label AS l JOIN stream AS s ON s.id = l.stream_id WHERE l.kind = @kind ORDER BY s.client_id, l.from_n",
+        new { kind = IncidentWords.Of(feedback) }))
+        .GroupBy(label => label.Client + ".csv")
+        .ToDictionary(stream => stream.Key, stream => stream.Select(label => (string[])[Timestamps.Format(label.From), Timestamps.Format(label.To)]).ToList());
 }
 
 /// <summary>Which incidents to read; what is left out is any.</summary>
@@ -69,6 +88,15 @@ internal sealed record IncidentQuery
     public long? BeforeId { get; init; }
 
     public int Limit { get; init; } = 100;
+
+    /// <summary>The least score of a severity.</summary>
+    public static double ScoreOf(Severity least) => least switch
+    {
+        Severity.Critical => 0.8,
+        Severity.High => 0.7,
+        Severity.Medium => 0.6,
+        _ => 0,
+    };
 
     public IEnumerable<string> Conditions()
     {

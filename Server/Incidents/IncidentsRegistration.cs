@@ -1,6 +1,15 @@
+using StreamingAnomaly.Server.Storage;
+
 namespace StreamingAnomaly.Server.Incidents;
 
 internal static class IncidentsRegistration
 {
-    public static IServiceCollection AddIncidents(this IServiceCollection services) => services.AddSingleton<IncidentReader>();
+    public static IServiceCollection AddIncidents(this IServiceCollection services)
+    {
+        services.AddOptions<IncidentOptions>().BindConfiguration("Incidents").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IncidentReader>().AddSingleton<IncidentStore>().AddSingleton<IncidentNews>().AddSingleton<IncidentClock>();
+        services.AddSingleton<IncidentWatch>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<IncidentWatch>());
+        services.AddSingleton<IncidentActions>().AddSingleton<StreamRules>();
+        return services.AddHostedService<IncidentKeeper>();
+    }
 }

@@ -25,6 +25,8 @@ CREATE TABLE incident (
 -- One of a kind is open at a time.
 CREATE UNIQUE INDEX incident_open ON incident (coalesce(stream_id, 0), kind) WHERE state <> 'closed';
 
+CREATE INDEX incident_snoozed ON incident (snoozed_until) WHERE snoozed_until IS NOT NULL;
+
 -- What happened to incidents, in order: a notice follows from a row here, a timeline is a list of them.
 CREATE TABLE incident_event (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,32 @@
+namespace StreamingAnomaly.Server.Incidents;
+
+/// <summary>A time in which a stream opens no incident: once, or again and again.</summary>
+internal sealed record Silence
+{
+    public long Id { get; init; }
+
+    /// <summary>By the points' time; of a stream that stops, by the server's clock.</summary>
+    public long FromAt { get; init; }
+
+    public long ToAt { get; init; }
+
+    public SilenceRepeats Repeats { get; init; }
+
+    /// <summary>Why, in somebody's words.</summary>
+    public string? Text { get; init; }
+
+    public string? Who { get; init; }
+
+    public bool Contains(long micros)
+    {
+        if (Repeats == SilenceRepeats.Never) return micros >= FromAt && micros < ToAt;
+        return micros >= FromAt && Cycle.Within(micros - FromAt, Repeats == SilenceRepeats.Daily ? Cycle.Day : Cycle.Week) < ToAt - FromAt;
+    }
+}
+
+internal enum SilenceRepeats
+{
+    Never,
+    Daily,
+    Weekly,
+}
