@@ -13,5 +13,8 @@ internal static class ApiEndpoints
         app.MapPointsReading();
         app.MapChart();
         app.MapMoved();
+        app.MapIncidentsReading();
+        app.MapIncidentsActing();
+        app.MapStreamRules();
     }
 }

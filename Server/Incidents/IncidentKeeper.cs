@@ -8,6 +8,7 @@ internal sealed partial class IncidentKeeper(
     IncidentWatch watch,
     IncidentStore incidents,
     IncidentClock clock,
+    ServerWatch server,
     IPointStore points,
     IncidentNews news,
     IOptionsMonitor<IncidentOptions> rules,
@@ -22,6 +23,7 @@ internal sealed partial class IncidentKeeper(
     // Of the loop. Those that the store could not serve stay here.
     private readonly HashSet<WatchedStream> _inHand = [];
     private bool _isRecovered;
+    private Happening? _ill;
     private IncidentOptions _rule = rules.CurrentValue;
     private bool _isFailing;
 
@@ -61,6 +63,7 @@ internal sealed partial class IncidentKeeper(
             foreach (var stream in _inHand) await CatchUpAsync(stream, ct);
             Save();
             if (isTime) clock.Look();
+            if (isTime) LookAtServer();
             _isFailing = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -86,6 +89,15 @@ internal sealed partial class IncidentKeeper(
         }
 
         _rule = rules.CurrentValue;
+    }
+
+    private void LookAtServer()
+    {
+        // Kept until it is written: while the store fails this is what there is to tell.
+        _ill ??= server.Look();
+        if (_ill is null) return;
+        news.Tell(incidents.Write(_ill));
+        _ill = null;
     }
 
     private async Task CatchUpAsync(WatchedStream stream, CancellationToken ct)

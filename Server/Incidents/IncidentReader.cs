@@ -50,6 +50,12 @@ internal sealed class IncidentReader(SqliteTables tables)
             ? said
             : (Feedback?)null);
 
+    /// <summary>A stream's times of which people said so.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
+    public IReadOnlyList<(long From, long To)> Labels(ClientId id, Feedback feedback) => tables.Read(connection => connection.Query<(long, long)>(
+        "SELECT l.from_at, l.to_at FROM label AS l JOIN stream AS s ON s.id = l.stream_id WHERE s.client_id = @id AND l.kind = @kind",
+        new { id = id.ToString(), kind = IncidentWords.Of(feedback) }).AsList());
+
     /// <summary>Streams' times of which people said so, as a backtest reads labels: by the name of the stream's file.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public Dictionary<string, List<string[]>> Labels(Feedback feedback) => tables.Read(connection => connection.Query<(string Client, long From, long To)>(

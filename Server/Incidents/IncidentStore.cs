@@ -68,6 +68,11 @@ internal sealed class IncidentStore(SqliteTables tables, IOptionsMonitor<Inciden
         return told;
     });
 
+    /// <summary>What became of the server itself.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    public IReadOnlyList<(IncidentKind Kind, IncidentStep Step)> Write(Happening ofServer) => tables.Write(connection =>
+        IncidentRows.Write(connection, key: null, ofServer, Timestamps.ToMicros(time.GetUtcNow())) ? [(ofServer.Kind, ofServer.Step)] : ((IncidentKind, IncidentStep)[])[]);
+
     private static void MoveCursor(SqliteConnection connection, RuleSave save) => connection.Execute(
         """
         INSERT INTO incident_cursor (stream_id, n, state, regular)

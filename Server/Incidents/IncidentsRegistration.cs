@@ -9,7 +9,7 @@ internal static class IncidentsRegistration
         services.AddOptions<IncidentOptions>().BindConfiguration("Incidents").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IncidentReader>().AddSingleton<IncidentStore>().AddSingleton<IncidentNews>().AddSingleton<IncidentClock>();
         services.AddSingleton<IncidentWatch>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<IncidentWatch>());
-        services.AddSingleton<IncidentActions>().AddSingleton<StreamRules>();
+        services.AddSingleton<IncidentActions>().AddSingleton<StreamRules>().AddSingleton<RuleProposals>().AddSingleton<ServerWatch>();
         return services.AddHostedService<IncidentKeeper>();
     }
 }

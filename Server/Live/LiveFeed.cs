@@ -16,11 +16,15 @@ internal sealed class LiveFeed(IOptions<LiveOptions> options) : ICommitObserver
     private readonly ConcurrentDictionary<ClientId, ImmutableArray<LiveSubscription>> _byStream = new();
     private ImmutableArray<LiveSubscription> _ofAnomalies = [];
     private volatile int _watched;
+    private long _missed;
+
+    /// <summary>Points that were skipped because a viewer was too slow for them, since the start.</summary>
+    public long Missed => Volatile.Read(ref _missed);
 
     /// <summary>Every point of the stream from now on; dispose to leave.</summary>
     public LiveSubscription Subscribe(ClientId id)
     {
-        var subscription = new LiveSubscription(_maxBehind, leaving => Unsubscribe(id, leaving));
+        var subscription = new LiveSubscription(_maxBehind, leaving => Unsubscribe(id, leaving), CountMissed);
         lock (_subscribing)
         {
             _byStream.AddOrUpdate(id, [subscription], (_, others) => others.Add(subscription));
@@ -34,7 +38,7 @@ internal sealed class LiveFeed(IOptions<LiveOptions> options) : ICommitObserver
     public LiveSubscription SubscribeToAnomalies()
     {
         var subscription = new LiveSubscription(
-            _maxBehind, leaving => ImmutableInterlocked.Update(ref _ofAnomalies, others => others.Remove(leaving)));
+            _maxBehind, leaving => ImmutableInterlocked.Update(ref _ofAnomalies, others => others.Remove(leaving)), CountMissed);
         ImmutableInterlocked.Update(ref _ofAnomalies, others => others.Add(subscription));
         return subscription;
     }
@@ -61,6 +65,8 @@ internal sealed class LiveFeed(IOptions<LiveOptions> options) : ICommitObserver
     }
 
     public bool WantsExplanations(ClientId id) => _watched > 0 && _byStream.ContainsKey(id);
+
+    private void CountMissed() => Interlocked.Increment(ref _missed);
 
     private void Unsubscribe(ClientId id, LiveSubscription leaving)
     {

@@ -3,7 +3,7 @@ using StreamingAnomaly.Server.Points;
 namespace StreamingAnomaly.Server.Live;
 
 /// <summary>One viewer's share of the live points: bounded, the oldest make room and are counted.</summary>
-internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> unsubscribe) : IDisposable
+internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> unsubscribe, Action missed) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<LivePoint> _behind = new();
@@ -54,6 +54,7 @@ internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> u
         {
             _behind.Dequeue();
             _missed++;
+            missed();
         }
 
         _behind.Enqueue(point);

@@ -10,10 +10,11 @@ internal sealed class Viewers
     private readonly IHostApplicationLifetime _lifetime;
     private int _open;
 
-    public Viewers(IOptions<LiveOptions> options, IHostApplicationLifetime lifetime, Meter meter)
+    public Viewers(IOptions<LiveOptions> options, IHostApplicationLifetime lifetime, LiveFeed feed, Meter meter)
     {
         (_options, _lifetime) = (options, lifetime);
         meter.CreateObservableGauge("streaming_anomaly.viewers", () => Open, description: "Open event streams.");
+        meter.CreateObservableCounter("streaming_anomaly.viewers.missed", () => feed.Missed, description: "Points that viewers were too slow for.");
     }
 
     /// <summary>How many there are.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using StreamingAnomaly.Server.Backtest;
+using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 
@@ -13,7 +14,7 @@ namespace StreamingAnomaly.Server.Pages;
 [IgnoreAntiforgeryToken]
 [RequestSizeLimit(MaxRequest)]
 [RequestFormLimits(MultipartBodyLengthLimit = MaxRequest)]
-internal sealed class BacktestModel(IPointStore store, HeavyReaders heavy) : PageModel
+internal sealed class BacktestModel(IPointStore store, IncidentReader incidents, HeavyReaders heavy) : PageModel
 {
     public const int MaxPoints = 100_000;
     public const int MaxDifferences = 100;
@@ -111,7 +112,13 @@ internal sealed class BacktestModel(IPointStore store, HeavyReaders heavy) : Pag
         var series = await StreamHistory.ReadNewestAsync(store, id, Math.Clamp(Points, 1, MaxPoints), ct);
         if (series.Points.Count == 0) throw new UnusableInputException($"No stream named “{Stream}” has any points.");
         Applicable = id;
-        return series;
+
+        // What people said of its incidents is what it is measured by.
+        var real = incidents.Labels(id, Feedback.Real);
+        return real.Count == 0 ? series : series with
+        {
+            Windows = LabelWindow.Runs([.. series.Points.Select(point => real.Any(time => point.Micros >= time.From && point.Micros <= time.To))]),
+        };
     }
 
     private Series ReadUpload(IFormFile file)

@@ -1,24 +1,26 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Pages;
 
-internal sealed class ClientModel(IPointStore store, LiveFigures figures, IOptions<LimitOptions> limits) : PageModel
+internal sealed class ClientModel(IPointStore store, LiveFigures figures, IncidentReader incidents, IOptions<LimitOptions> limits) : PageModel
 {
     /// <summary>What <c>stream.js</c> consists of: fetched at once, not one after the other as each names the next.</summary>
     public static readonly string[] Modules =
     [
-        "axes", "caption", "chart", "figures", "format", "gestures", "incoming", "inspector", "keys", "live", "live-points", "marks", "paged-table", "panels", "range-picker",
+        "axes", "caption", "chart", "figures", "format", "gestures", "incident-ranges", "incoming", "inspector", "keys", "live", "live-points", "marks", "paged-table", "panels", "range-picker",
         "rows", "stored-points", "strip", "times", "view",
     ];
 
     private const int MaxAnomalies = 20;
     private const int MaxPoints = 50;
     private const int MaxKnown = 20;
+    private const int MaxIncidents = 5;
 
     [FromRoute(Name = "client_id")]
     public string Asked { get; set; } = "";
@@ -45,6 +47,9 @@ internal sealed class ClientModel(IPointStore store, LiveFigures figures, IOptio
 
     /// <summary>The newest first.</summary>
     public IReadOnlyList<JudgedPoint> Points { get; private set; } = [];
+
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<IncidentRow> Incidents { get; private set; } = [];
 
     public IReadOnlyList<ClientRow> Known { get; private set; } = [];
 
@@ -75,6 +80,7 @@ internal sealed class ClientModel(IPointStore store, LiveFigures figures, IOptio
         Points = await store.ReadAsync(inTime with { Limit = MaxPoints }, ct);
         Row = StreamRow.Of(client, figures.Find(id), Anomalies.Count > 0 ? Anomalies[0] : null);
         (Settings, Pinned) = (client.Settings, client.Pinned);
+        Incidents = incidents.List(new IncidentQuery { Id = id, Limit = MaxIncidents });
     }
 
     // A time that cannot be read, as in a link that somebody cut short, is none.

@@ -80,5 +80,7 @@ internal static class Show
 
     public static string MovedAddress(ClientId id) => "/moved?stream=" + Uri.EscapeDataString(id.ToString());
 
+    public static string RuleAddress(ClientId id) => ClientAddress(id) + "/rule";
+
     public static string BacktestAddress(ClientId id) => "/backtest?stream=" + Uri.EscapeDataString(id.ToString());
 }

@@ -13,7 +13,7 @@ const TIME_LABELS = [
 
 export function readColours() {
   const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(['ink', 'grid', 'line', 'band', 'expected', 'anomaly', 'alarm', 'late', 'surface', 'window']
+  return Object.fromEntries(['ink', 'grid', 'line', 'band', 'expected', 'anomaly', 'alarm', 'late', 'surface', 'window', 'incident']
     .map(name => [name, style.getPropertyValue(`--chart-${name}`).trim()]));
 }
 

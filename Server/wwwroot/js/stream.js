@@ -2,6 +2,7 @@
 import * as format from './format.js';
 import { describe, offerFiles } from './caption.js';
 import { Chart } from './chart.js';
+import { IncidentRanges } from './incident-ranges.js';
 import { Incoming } from './incoming.js';
 import { Inspector } from './inspector.js';
 import { LivePoints, MAX_POINTS } from './live-points.js';
@@ -32,6 +33,7 @@ const strip = new Strip(byId('strip'), view, () => chart.shown);
 const panels = new Panels(byId('panels'), () => refresh());
 const anomalies = new PagedTable(byId('anomalies-section'), 20, (query, signal) => stored.page('anomalies', query, signal), anomalyRow);
 const points = new PagedTable(byId('points-section'), 50, (query, signal) => stored.page('points', query, signal), pointRow);
+const incidents = new IncidentRanges(clientId);
 const incoming = new Incoming(clientId, Number(byId('chart').dataset.newestN), { came, over: restart, reopened: () => refresh() });
 
 // Points that have come since the page shows something else.
@@ -62,6 +64,7 @@ function showLatest() {
 }
 
 function drawn(plot, visible) {
+  incidents.draw(plot, chart.colours);
   panels.draw(plot, visible, chart.colours);
   describing ||= setTimeout(() => {
     describing = 0;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Tasks.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
@@ -25,7 +26,7 @@ public sealed class AllocationTests : IDisposable
     [InlineData(true, 20)]
     public async Task Ordinary_points_cost_no_garbage(bool isBinary, int batch)
     {
-        using var host = new StreamHost(_folder.Database);
+        using var host = new StreamHost(_folder.Database, decorate: null, Watching("a"));
         using var wire = new OneByOne(message => ClientFrame.Of(isBinary ? Opcode.Binary : Opcode.Text, Message(message, batch, isBinary)));
         using var client = new ClientSocket(wire, () => { }, new FakeTime());
         var limits = new LimitOptions();
@@ -50,6 +51,18 @@ public sealed class AllocationTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // With the rule of its incidents in memory, as a stream's that points come from has it.
+    private static IncidentWatch Watching(string id)
+    {
+        var watch = new IncidentWatch(new FakeTime());
+        watch.Remember(Some.Client(id));
+        Assert.True(watch.Work.TryRead(out var stream));
+        stream!.Begin();
+        stream.Load(new StoredRule(Key: 1, N: 0, RuleMemory.Empty, IsRegular: false, new IncidentOptions(), Silences: [], Open: null, IsSilent: false));
+        stream.CatchUp([]);
+        return watch;
+    }
 
     private static byte[] Message(int message, int batch, bool isBinary)
     {

@@ -43,6 +43,9 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(why.Votes, read[99].Explained!.Votes);
         Assert.Equal(23, (await store.ReadAsync(new PointQuery(Some.Client("old")) { AnomaliesOnly = true }, default)).Count);
         Assert.Equal(new StreamFigures(2_345, 23, 23, 2_344, -2_345, double.NaN), (await store.FindClientAsync(Some.Client("old"), default))!.Figures);
+
+        // Rules of incidents begin where the stream is: nobody is told of what was odd years ago.
+        Assert.Equal(["7|2300|{}|0"], Rows(_folder.Database, "incident_cursor"));
         Assert.Equal([1, 2, 3], (await store.OpenAsync(Some.Client("old"), SettingsChange.None, default)).Snapshot!.State);
     }
 
