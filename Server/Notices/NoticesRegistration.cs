@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Incidents;
+
+namespace StreamingAnomaly.Server.Notices;
+
+internal static class NoticesRegistration
+{
+    public static IServiceCollection AddNotices(this IServiceCollection services)
+    {
+        services.AddOptions<NoticeOptions>().BindConfiguration("Notices").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NoticeOptions>, NoticeOptionsCheck>();
+        services.AddSingleton<NoticeRules>().AddSingleton<NoticeStore>().AddSingleton<Outbox>();
+        services.AddSingleton<ChannelList>().AddSingleton<ChannelBoard>().AddSingleton<NoticeMetrics>();
+        services.AddSingleton<NoticeSender>().AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
+        services.AddSingleton<NoticeDispatcher>().AddHostedService(provider => provider.GetRequiredService<NoticeDispatcher>());
+        return services.AddSingleton<IIncidentObserver>(provider => provider.GetRequiredService<NoticeDispatcher>());
+    }
+
+    public static void MapNotices(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/channels", ChannelEndpoints.List);
+        app.MapPost("/api/channels/{name}/test", ChannelEndpoints.TestAsync);
+    }
+}
