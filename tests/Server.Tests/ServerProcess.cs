@@ -13,12 +13,12 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ServerProcess> StartAsync(string database)
+    public static async Task<ServerProcess> StartAsync(string database, params string[] options)
     {
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "Server.dll"), "--urls", "http://127.0.0.1:0",
-            "--Storage:Path", database, "--Storage:Library", Some.SqliteLibrary.ToString(),
+            "--Storage:Path", database, "--Storage:Library", Some.SqliteLibrary.ToString(), .. options,
         ];
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
