@@ -135,7 +135,7 @@ public sealed class DispatchTests : IAsyncLifetime
     {
         var time = new FakeTime();
         _receiver.Answer = (number, context) => number == 1 ? Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted) : Task.CompletedTask;
-        await using var noticed = NoticedServer.Start(_receiver);
+        await using var noticed = NoticedServer.Start(_receiver, ("Notices:Patience", "00:00:30"));
 
         noticed.Open("a");
         await noticed.ReceivedAsync(_receiver, 2);

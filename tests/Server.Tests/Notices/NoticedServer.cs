@@ -27,7 +27,9 @@ internal sealed class NoticedServer : IAsyncDisposable
             {
                 Time = time,
                 Database = database,
-                Options = [("Notices:Channels:team:Kind", "Webhook"), ("Notices:Channels:team:Url", receiver.Url), .. options],
+
+                // The clock runs faster than what is sent; a channel must not lose patience for that.
+                Options = [("Notices:Channels:team:Kind", "Webhook"), ("Notices:Channels:team:Url", receiver.Url), ("Notices:Patience", "00:02:00"), .. options],
             }),
             time);
     }
