@@ -24,6 +24,7 @@ if (args is ["--help" or "-h" or "-?" or "help", ..])
         Server backup FILE                                              copies the database while a server runs
         Server backtest --input DIR --output OUT …                      judges recorded streams as if they came live; --help lists its options
         Server import FILE --client-id ID …                             feeds a stream's history to a running server; --help lists its options
+        Server keys add|list|revoke …                                   makes and revokes the keys that every door asks for once there are any
         """);
     return 0;
 }
@@ -36,6 +37,7 @@ var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", String
 var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
 if (args is [BackupCommand.Name, ..]) return await BackupCommand.RunAsync(args, builder.Configuration, Console.Out, Console.Error);
+if (args is [KeysCommand.Name, ..]) return new KeysCommand(builder.Configuration, Console.Out, Console.Error).Run(args);
 if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configuration);
 
 builder.Host.ConfigureHostOptions(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));

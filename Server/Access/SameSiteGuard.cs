@@ -20,14 +20,16 @@ internal sealed class SameSiteGuard(RequestDelegate next, IOptions<AccessOptions
         if (!IsOwnHost(request.Host))
             return RefuseAsync(context, $"This server does not answer to the host \"{request.Host}\". If it is its name, add it to Access:Hosts.");
 
-        // An upgrade is a GET, and no browser keeps pages from it.
-        var isUpgrade = request.Headers.ContainsKey(HeaderNames.Upgrade);
-        var writes = isUpgrade || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
-        if (writes && !IsOwnOrigin(request))
+        if (Writes(request) && !IsOwnOrigin(request))
             return RefuseAsync(context, $"Pages of {request.Headers.Origin} may not write here. If they should, add it to Access:Origins.");
 
         return next(context);
     }
+
+    /// <summary>Whether it changes something, so that it matters whose page has sent it.</summary>
+    /// <remarks>An upgrade is a GET, and no browser keeps pages from it.</remarks>
+    public static bool Writes(HttpRequest request) =>
+        request.Headers.ContainsKey(HeaderNames.Upgrade) || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
 
     // An address cannot be rebound: who writes one down has reached what it says.
     private bool IsOwnHost(HostString host) => _hosts.Contains(host.Host) || IPAddress.TryParse(host.Host.Trim('[', ']'), out _);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
@@ -10,7 +11,7 @@ namespace StreamingAnomaly.Server.Backtest;
 /// <summary><c>POST /api/clients/{client_id}/preview</c>: the body of a PATCH, answered by what it would change.</summary>
 internal static class PreviewEndpoint
 {
-    public static void MapPreview(this IEndpointRouteBuilder app) => app.MapPost("/api/clients/{client_id}/preview", PreviewAsync);
+    public static void MapPreview(this IEndpointRouteBuilder app) => app.MapPost("/api/clients/{client_id}/preview", PreviewAsync).Needs(Need.Read);
 
     private static async Task<IResult> PreviewAsync(
         HttpContext context, [FromRoute(Name = "client_id")] string clientId, IPointStore store, HeavyReaders heavy, IOptions<LimitOptions> limits)

@@ -1,3 +1,4 @@
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Health;
@@ -7,7 +8,7 @@ internal static class HealthRegistration
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Text("alive\n"));
+        app.MapGet("/health/live", () => Results.Text("alive\n")).Needs(Need.Nothing);
         app.MapGet("/health/ready", async (IPointStore store, CancellationToken ct) =>
         {
             try
@@ -19,6 +20,6 @@ internal static class HealthRegistration
             {
                 return Results.Text($"not ready: {e.Message}\n", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
-        });
+        }).Needs(Need.Nothing);
     }
 }

@@ -10,6 +10,7 @@ namespace StreamingAnomaly.Server.Ingest;
 internal sealed record Identification(ClientId Id, SettingsChange Change, bool Resume)
 {
     public const string ClientIdField = "client_id";
+    public const string KeyField = "key";
     private const string ResumeField = "resume";
 
     /// <summary>Reads the fields of an identification; each is text, as an address gives it.</summary>

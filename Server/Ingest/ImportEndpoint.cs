@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
@@ -30,7 +31,7 @@ internal static class ImportEndpoint
         var answer = new ImportAnswer(context.Response, rows.Counts, time);
         try
         {
-            await using var import = new PointImport(streams, rows, answer, new ReadThrottle(limits.Value.PointsPerSecond, time));
+            await using var import = new PointImport(streams, rows, answer, new ReadThrottle(limits.Value.PointsPerSecond, time), context.Features.Get<AccessKey>()?.Use.Points);
             var failure = await import.RunAsync(id, change with { Detail = null, Unit = null }, ends.Token);
             await answer.EndAsync(failure, context.RequestAborted);
         }

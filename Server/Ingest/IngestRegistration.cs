@@ -1,3 +1,4 @@
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Ingest;
@@ -16,9 +17,9 @@ internal static class IngestRegistration
 
     public static void MapIngest(this WebApplication app)
     {
-        app.MapGet("/ws", WebSocketEndpoint.HandleAsync);
-        app.MapPost("/api/clients/{client_id}/points", PointsEndpoint.PostAsync);
-        app.MapPost("/api/clients/{client_id}/import", ImportEndpoint.PostAsync);
+        app.MapGet("/ws", WebSocketEndpoint.HandleAsync).Needs(Need.Connect);
+        app.MapPost("/api/clients/{client_id}/points", PointsEndpoint.PostAsync).Needs(Need.Write);
+        app.MapPost("/api/clients/{client_id}/import", ImportEndpoint.PostAsync).Needs(Need.Write);
         app.MapPatch("/api/clients/{client_id}", ClientEndpoint.PatchAsync);
         app.MapDelete("/api/clients/{client_id}", ClientEndpoint.DeleteAsync);
     }

@@ -16,9 +16,10 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <param name="client">Towards the client.</param>
 /// <param name="reader">From the client.</param>
 /// <param name="isBinary">The client speaks <see cref="BinaryPointCodec.Subprotocol"/>.</param>
+/// <param name="access">Which streams the client may write to.</param>
 internal sealed partial class PointConnection(
-    ClientSocket client, FrameReader reader, bool isBinary, StreamDirectory streams, PointBufferPool buffers, LimitOptions limits,
-    IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
+    ClientSocket client, FrameReader reader, bool isBinary, ConnectionAccess access, StreamDirectory streams, PointBufferPool buffers,
+    LimitOptions limits, IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
 {
     private const int MaxMessagesInFlight = 256;
     private const int MaxPointsInFlight = 20_000;
@@ -98,7 +99,8 @@ internal sealed partial class PointConnection(
             Identification.TryReadFields(reader.Message, fields, out error);
         }
 
-        if (error is null && Identification.TryRead(Field, limits.Window, out var identification, out error))
+        if (error is null && Identification.TryRead(Field, limits.Window, out var identification, out error)
+            && access.Allows(identification.Id, Field(Identification.KeyField), OnKeyEnded, out error))
         {
             _clock.Identified();
             return identification;
@@ -137,6 +139,8 @@ internal sealed partial class PointConnection(
         _settings = settings;
         _codec = isBinary ? BinaryPointCodec.Instance : new JsonPointCodec(settings.Detail, settings.Unit, time);
     }
+
+    private void OnKeyEnded() => _ = client.CloseAsync(CloseCodes.Refused, ErrorCodes.Unauthorised);
 
     private void OnLeaseEnded(LeaseEnd reason) => _ = reason == LeaseEnd.Replaced
         ? client.CloseAsync(CloseCodes.Replaced, "replaced by a newer connection")
@@ -246,7 +250,7 @@ internal sealed partial class PointConnection(
 
         // Superseded needs no word here: who took the stream has had this connection closed.
         if (result == CommitResult.Unavailable) await client.CloseAsync(CloseCodes.TryAgainLater, "the store cannot take points");
-        await _throttle.PayAsync(points, client.Closing);
+        await _throttle.PayAsync(points, access.Take(points), client.Closing);
         _clock.MessageEnds();
         return result;
     }

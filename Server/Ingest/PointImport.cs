@@ -1,3 +1,4 @@
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Streams;
@@ -5,7 +6,8 @@ using StreamingAnomaly.Server.Streams;
 namespace StreamingAnomaly.Server.Ingest;
 
 /// <summary>Stores the rows of an import, some at a time, beside whoever else writes to the stream.</summary>
-internal sealed class PointImport(StreamDirectory streams, ImportRows rows, ImportAnswer answer, ReadThrottle throttle) : IAsyncDisposable
+/// <param name="allowed">What the key may send, with all else that uses it; null: any number of points.</param>
+internal sealed class PointImport(StreamDirectory streams, ImportRows rows, ImportAnswer answer, ReadThrottle throttle, Allowance? allowed) : IAsyncDisposable
 {
     private readonly PointBuffer _received = new();
     private StreamLease? _lease;
@@ -18,7 +20,8 @@ internal sealed class PointImport(StreamDirectory streams, ImportRows rows, Impo
         {
             while (await rows.FillAsync(_received, ct))
             {
-                await throttle.PayAsync(_received.Points.Length, ct);
+                var points = _received.Points.Length;
+                await throttle.PayAsync(points, allowed?.Take(points) ?? TimeSpan.Zero, ct);
                 if (!_received.Points.IsEmpty && !await StoreAsync(id, change)) return (StatusCodes.Status503ServiceUnavailable, "the store cannot take points");
                 rows.Counts.Add(_received.Outcomes.Span);
                 _received.Clear();

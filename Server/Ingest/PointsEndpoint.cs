@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
@@ -38,6 +39,7 @@ internal static class PointsEndpoint
 
             var opened = await streams.JoinAsync(identification.Id, change with { Detail = null, Unit = null });
             await using var lease = opened.Lease;
+            context.Features.Get<AccessKey>()?.Use.Points?.Take(received.Points.Length);
             var result = await lease.SubmitAsync(received.Points, received.Outcomes, detail == Detail.Full);
             return result == CommitResult.Committed
                 ? points.Reply()

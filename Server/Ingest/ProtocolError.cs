@@ -19,4 +19,5 @@ internal static class ErrorCodes
     public const string InvalidSeq = "invalid_seq";
     public const string UnknownSeq = "unknown_seq";
     public const string BatchTooLarge = "batch_too_large";
+    public const string Unauthorised = "unauthorised";
 }

@@ -7,12 +7,20 @@ internal sealed class ReadThrottle(int pointsPerSecond, TimeProvider time)
     private DateTimeOffset _paidUntil;
 
     /// <summary>Waits until that many points more were allowed; a second's worth may come at once.</summary>
-    public async ValueTask PayAsync(int points, CancellationToken ct)
+    /// <param name="owed">What has to be waited for anyway.</param>
+    public async ValueTask PayAsync(int points, TimeSpan owed, CancellationToken ct)
     {
-        if (pointsPerSecond == 0 || points == 0) return;
+        if (points == 0) return;
+        if (Owed(points) is var own && own > owed) owed = own;
+        if (owed > TimeSpan.Zero) await Task.Delay(owed, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private TimeSpan Owed(int points)
+    {
+        if (pointsPerSecond == 0) return TimeSpan.Zero;
         var now = time.GetUtcNow();
         var earliest = now - TimeSpan.FromSeconds(1);
         _paidUntil = (_paidUntil > earliest ? _paidUntil : earliest) + TimeSpan.FromSeconds((double)points / pointsPerSecond);
-        if (_paidUntil > now) await Task.Delay(_paidUntil - now, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _paidUntil - now;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Streams;
@@ -9,7 +10,7 @@ namespace StreamingAnomaly.Server.Ingest;
 internal static class WebSocketEndpoint
 {
     public static async Task HandleAsync(
-        HttpContext context, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished, PointBufferPool buffers,
+        HttpContext context, KeyRing ring, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished, PointBufferPool buffers,
         IOptions<LimitOptions> limits, IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
     {
         if (!await Handshake.IsAskedForAsync(context)) return;
@@ -24,8 +25,9 @@ internal static class WebSocketEndpoint
         var isBinary = Handshake.Offers(context, BinaryPointCodec.Subprotocol);
         var stream = await Handshake.AcceptAsync(context, isBinary ? BinaryPointCodec.Subprotocol : null);
         using var client = new ClientSocket(stream, context.Abort, time);
+        using var access = new ConnectionAccess(ring, context.Features.Get<AccessKey>(), context.Connection.RemoteIpAddress);
         var connection = new PointConnection(
-            client, new FrameReader(stream, unfinished), isBinary, streams, buffers, limits.Value, metrics, time, logger);
+            client, new FrameReader(stream, unfinished), isBinary, access, streams, buffers, limits.Value, metrics, time, logger);
         registry.Add(connection);
         try
         {

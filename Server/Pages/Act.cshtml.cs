@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Notices;
 
@@ -9,6 +10,7 @@ namespace StreamingAnomaly.Server.Pages;
 /// <remarks>Whoever has the link may: it needs no other key. The form has no token, because the link is one.</remarks>
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true)]
+[Needs(Need.Nothing)]
 internal sealed class ActModel(NoticeStore store, IncidentReader incidents, IncidentActions actions, TimeProvider time) : PageModel
 {
     private const string Who = "a link in a notice";

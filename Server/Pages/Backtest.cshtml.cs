@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Backtest;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Points;
@@ -12,6 +13,7 @@ namespace StreamingAnomaly.Server.Pages;
 /// The form has no token: pages of other sites are kept from posting by <c>SameSiteGuard</c>, and a token would die with each restart.
 /// </remarks>
 [IgnoreAntiforgeryToken]
+[Needs(Need.Read)]
 [RequestSizeLimit(MaxRequest)]
 [RequestFormLimits(MultipartBodyLengthLimit = MaxRequest)]
 internal sealed class BacktestModel(IPointStore store, IncidentReader incidents, HeavyReaders heavy) : PageModel

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using StreamingAnomaly.Server.Access;
 
 namespace StreamingAnomaly.Server.Pages;
 
@@ -35,8 +36,10 @@ internal static class PagesEndpoints
 
     public static void MapPages(this IEndpointRouteBuilder app)
     {
-        app.MapStaticAssets();
+        // They say nothing of this server: anybody may have them, and the page to sign in on needs some.
+        app.MapStaticAssets().Needs(Need.Nothing);
         app.MapRazorPages();
+        app.MapSignOut();
         app.MapPointLink();
     }
 }

@@ -14,18 +14,18 @@ public sealed partial class ArchitectureTests
         ["Points"] = ["Detection"],
         ["Storage"] = ["Points", "Detection"],
         ["Streams"] = ["Points", "Storage", "Detection"],
-        ["Ingest"] = ["Streams", "Storage", "Points", "Detection"],
-        ["Backtest"] = ["Ingest", "Streams", "Storage", "Points", "Detection"],
+        ["Ingest"] = ["Streams", "Storage", "Points", "Access", "Detection"],
+        ["Backtest"] = ["Ingest", "Streams", "Storage", "Points", "Access", "Detection"],
         ["Incidents"] = ["Points", "Storage", "Detection"],
         ["Live"] = ["Points", "Storage", "Detection"],
         ["Api"] = ["Incidents", "Points", "Storage", "Live", "Detection"],
         ["OpenApi"] = [],
-        ["Pages"] = ["Backtest", "Incidents", "Notices", "OpenApi", "Points", "Storage", "Live", "Detection"],
+        ["Pages"] = ["Backtest", "Incidents", "Notices", "OpenApi", "Points", "Storage", "Live", "Access", "Detection"],
         ["Notices"] = ["Incidents", "Points", "Storage", "Detection"],
-        ["Health"] = ["Storage"],
+        ["Health"] = ["Storage", "Access"],
         ["Metrics"] = ["Points", "Storage"],
         ["Retention"] = ["Points", "Storage", "Streams"],
-        ["Access"] = [],
+        ["Access"] = ["Points", "Storage"],
     };
 
     public static TheoryData<string> Rooms => new(Directory.GetDirectories(Path.Combine(Root, "Server"))

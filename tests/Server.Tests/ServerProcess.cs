@@ -13,24 +13,17 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ServerProcess> StartAsync(string database, params string[] options)
+    /// <param name="more">Arguments that win over the usual ones.</param>
+    public static async Task<ServerProcess> StartAsync(string database, params string[] more)
     {
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "Server.dll"), "--urls", "http://127.0.0.1:0",
-            "--Storage:Path", database, "--Storage:Library", Some.SqliteLibrary.ToString(), .. options,
-        ];
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        })!;
+        var process = Launch(database, more);
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(TestClient.Patience) is { } line)
         {
             if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
             {
                 // Whoever does not read makes it wait once the pipe is full.
                 _ = process.StandardOutput.ReadToEndAsync();
+                _ = process.StandardError.ReadToEndAsync();
                 return new ServerProcess(process, new Uri(line[(at + Listening.Length)..].Trim()));
             }
         }
@@ -38,10 +31,42 @@ internal sealed class ServerProcess : IDisposable
         throw new InvalidOperationException("The server ended before it listened.");
     }
 
+    /// <summary>Starts one that must not start; its exit code and what it says.</summary>
+    public static async Task<(int Code, string Error)> FailAsync(string database, params string[] more)
+    {
+        using var process = Launch(database, more);
+        try
+        {
+            _ = process.StandardOutput.ReadToEndAsync();
+            var error = await process.StandardError.ReadToEndAsync().WaitAsync(TestClient.Patience);
+            await process.WaitForExitAsync().WaitAsync(TestClient.Patience);
+            return (process.ExitCode, error);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
     /// <summary>Without any warning, as <c>kill -9</c> does.</summary>
     public void Kill() => _process.Kill();
 
     public Task EndedAsync() => _process.WaitForExitAsync().WaitAsync(TestClient.Patience);
+
+    private static Process Launch(string database, string[] more)
+    {
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Server.dll"), "--urls", "http://127.0.0.1:0",
+            "--Storage:Path", database, "--Storage:Library", Some.SqliteLibrary.ToString(), .. more,
+        ];
+        return Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        })!;
+    }
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Tasks.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Ingest.WebSockets;
@@ -31,7 +32,8 @@ public sealed class AllocationTests : IDisposable
         using var client = new ClientSocket(wire, () => { }, new FakeTime());
         var limits = new LimitOptions();
         var connection = new PointConnection(
-            client, new FrameReader(wire, new UnfinishedBytes(Options.Create(limits))), isBinary, host.Directory,
+            client, new FrameReader(wire, new UnfinishedBytes(Options.Create(limits))), isBinary,
+            new ConnectionAccess(ring: null, AccessKey.Anyone(), from: null), host.Directory,
             new PointBufferPool(), limits, new IngestMetrics(Some.Meter), new FakeTime(), NullLogger<PointConnection>.Instance);
 
         var running = connection.RunAsync(name => name == "client_id" ? "a" : null);

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace StreamingAnomaly.Server.Access;
+
+/// <summary>At every door: who comes shows a key that allows what is asked for, once there are keys.</summary>
+internal sealed class AccessGuard(RequestDelegate next, KeyRing ring, Sessions sessions, IOptions<AccessOptions> options, TimeProvider time)
+{
+    private readonly AddressAllowances? _requests = options.Value.RequestsPerSecond is > 0 and var allowed
+        ? new AddressAllowances(allowed, TimeSpan.FromSeconds(1), time)
+        : null;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var need = NeedsAttribute.Of(context);
+        var (key, refusal) = ring.AsksForKeys ? Identify(context, need)
+            : IsOpenTo(context.Connection) ? (ring.Anyone, null)
+            : (null, Refusal.Closed);
+        refusal ??= key is null ? null : Check(context, key, need);
+        if (refusal is not null)
+        {
+            await refusal.AnswerAsync(context);
+            return;
+        }
+
+        if (key is not null)
+        {
+            context.Features.Set(key);
+            context.User = key.Principal;
+        }
+
+        // What goes on for long is a GET: an event stream, a download. A connected client is told by its connection.
+        using var ends = key is not null && !SameSiteGuard.Writes(context.Request)
+            ? key.Ended.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context)
+            : default;
+        await next(context);
+    }
+
+    /// <summary>Without keys the server is there for its own machine, unless it was said that it is there for all.</summary>
+    private bool IsOpenTo(ConnectionInfo connection) =>
+        options.Value.Open || connection.LocalIpAddress is not { } address || IPAddress.IsLoopback(address);
+
+    private (AccessKey? Key, Refusal? Refusal) Identify(HttpContext context, Need need)
+    {
+        if (need == Need.Nothing) return (sessions.Find(context.Request), null);
+        if (Shown(context.Request) is { } shown)
+        {
+            var key = ring.Admit(shown, context.Connection.RemoteIpAddress, out var wait);
+            return (key, key is not null ? null : wait > TimeSpan.Zero ? Refusal.TooManyTries(wait) : Refusal.WrongKey);
+        }
+
+        if (sessions.Find(context.Request) is { } signedIn) return (signedIn, null);
+        return (null, need == Need.Connect && MayShowKeyLater(context.Request) ? null : Refusal.NoKey);
+    }
+
+    private Refusal? Check(HttpContext context, AccessKey key, Need need)
+    {
+        var (scopes, use) = (key.Scopes, key.Use);
+        if (need == Need.Nothing) return null;
+        var requests = use.Name is null ? _requests?.Of(context.Connection.RemoteIpAddress) : use.Requests;
+        if (requests is { Wait: var wait } && wait > TimeSpan.Zero) return Refusal.TooManyRequests(wait);
+        requests?.Take(1);
+        return need switch
+        {
+            Need.Read when !scopes.MayRead => Refusal.Lacks(Scopes.Read),
+            Need.Administer when !scopes.MayAdminister => Refusal.Lacks(Scopes.Admin),
+            Need.Write when Stream(context.Request) is var stream && !scopes.MayWrite(stream) => Refusal.Lacks(Scopes.Write + stream),
+            Need.Write when use.Points is { Wait: var owed } && owed > TimeSpan.Zero => Refusal.TooManyPoints(owed),
+            _ => null,
+        };
+    }
+
+    private static string? Shown(HttpRequest request)
+    {
+        const string Scheme = "Bearer ";
+        return request.Headers[HeaderNames.Authorization] is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header[Scheme.Length..].Trim()
+            : null;
+    }
+
+    // The key stands in the address, or comes with the identification in the first message. The connection then asks for it.
+    private static bool MayShowKeyLater(HttpRequest request) =>
+        request.Headers.ContainsKey(HeaderNames.Upgrade) && (request.Query.ContainsKey("key") || !request.Query.ContainsKey("client_id"));
+
+    private static string Stream(HttpRequest request) =>
+        Convert.ToString(request.RouteValues["client_id"], CultureInfo.InvariantCulture) ?? "";
+}
