@@ -12,31 +12,29 @@ internal static class IncidentsActing
 
     public static void MapIncidentsActing(this IEndpointRouteBuilder app)
     {
-        foreach (var incident in (string[])["/api/incidents/{id:long}", "/api/alerts/{id:long}"])
+        const string Incident = "/api/incidents/{id:long}";
+        app.Map(Incident + "/ack", [], (_, acting) => acting.Actions.Acknowledge(acting.Id, acting.Who));
+        app.Map(Incident + "/close", [Text], (body, acting) =>
         {
-            app.Map(incident + "/ack", [], (_, acting) => acting.Actions.Acknowledge(acting.Id, acting.Who));
-            app.Map(incident + "/close", [Text], (body, acting) =>
-            {
-                var text = body.Text(Text, MaxText);
-                return body.Problem is null ? acting.Actions.Close(acting.Id, acting.Who, text) : null;
-            });
-            app.Map(incident + "/snooze", ["for"], (body, acting) =>
-                body.Read<TimeSpan>("for", TryReadLength, "a time from \"00:01:00\" to \"30.00:00:00\"", isRequired: true) is { } length
-                    ? acting.Actions.Snooze(acting.Id, length, acting.Who)
-                    : null);
-            app.Map(incident + "/comment", [Text], (body, acting) =>
-            {
-                if (body.Text(Text, MaxText) is { } text && !string.IsNullOrWhiteSpace(text)) return acting.Actions.Comment(acting.Id, acting.Who, text);
-                body.Refuse(Text, "text must say something.");
-                return null;
-            });
-            app.Map(incident + "/feedback", ["is", Text], (body, acting) =>
-            {
-                var said = body.Read<Feedback>("is", IncidentWords.TryRead, $"one of {IncidentWords.ListOf<Feedback>()}", isRequired: true);
-                var text = body.Text(Text, MaxText);
-                return body.Problem is null ? acting.Actions.Judge(acting.Id, said!.Value, acting.Who, text) : null;
-            });
-        }
+            var text = body.Text(Text, MaxText);
+            return body.Problem is null ? acting.Actions.Close(acting.Id, acting.Who, text) : null;
+        });
+        app.Map(Incident + "/snooze", ["for"], (body, acting) =>
+            body.Read<TimeSpan>("for", TryReadLength, "a time from \"00:01:00\" to \"30.00:00:00\"", isRequired: true) is { } length
+                ? acting.Actions.Snooze(acting.Id, length, acting.Who)
+                : null);
+        app.Map(Incident + "/comment", [Text], (body, acting) =>
+        {
+            if (body.Text(Text, MaxText) is { } text && !string.IsNullOrWhiteSpace(text)) return acting.Actions.Comment(acting.Id, acting.Who, text);
+            body.Refuse(Text, "text must say something.");
+            return null;
+        });
+        app.Map(Incident + "/feedback", ["is", Text], (body, acting) =>
+        {
+            var said = body.Read<Feedback>("is", IncidentWords.TryRead, $"one of {IncidentWords.ListOf<Feedback>()}", isRequired: true);
+            var text = body.Text(Text, MaxText);
+            return body.Problem is null ? acting.Actions.Judge(acting.Id, said!.Value, acting.Who, text) : null;
+        });
     }
 
     private static void Map(this IEndpointRouteBuilder app, string address, string[] fields, Func<JsonBody, Acting, IncidentRow?> act) => app.MapPost(

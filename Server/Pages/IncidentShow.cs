@@ -57,6 +57,12 @@ internal static class IncidentShow
         _ => IncidentWords.Of(kind),
     };
 
+    /// <summary>What was said about it, feedback in a page's words.</summary>
+    public static string? Text(IncidentEvent happened) =>
+        happened is { Kind: IncidentEventKind.Feedback, Text: { } text } && text.Split(": ", 2) is [var kind, .. var more] && IncidentWords.TryRead<Feedback>(kind, out var said)
+            ? string.Join(": ", more.Prepend(Feedback(said)))
+            : happened.Text;
+
     public static string Feedback(Feedback feedback) => feedback switch
     {
         Incidents.Feedback.Real => "real",

@@ -63,7 +63,7 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
         var (_, acknowledged) = await server.PostAsync($"/api/incidents/{id}/ack", new { who = "Ada" });
         await server.PostAsync($"/api/incidents/{id}/ack");
         await server.PostAsync($"/api/incidents/{id}/snooze", new { @for = "04:00:00" });
-        await server.PostAsync($"/api/alerts/{id}/comment", new { text = "the pump again" });
+        await server.PostAsync($"/api/incidents/{id}/comment", new { text = "the pump again" });
         await server.PostAsync($"/api/incidents/{id}/feedback", new { @is = "false_alarm" });
         await server.PostAsync($"/api/incidents/{id}/feedback", new { @is = "real", text = "after all" });
         var (status, closed) = await server.PostAsync($"/api/incidents/{id}/close", new { text = "mended" });

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Storage;
@@ -70,20 +71,28 @@ public sealed class IncidentKeeperTests
     }
 
     [Fact]
-    public async Task What_could_not_be_read_is_read_when_it_can_be_again()
+    public async Task What_could_not_be_read_at_the_start_is_read_when_it_can_be()
     {
-        var time = new FakeTime();
-        var faults = new FaultyStore.Faults();
-        await using var server = RunningServer.Start(new() { Services = faults.Add, Time = time });
-        await using var writer = await server.ConnectAsync("client_id=a&window=20");
-        faults.OnRead = () => throw new StoreUnavailableException("not now");
+        using var folder = new ScratchFolder();
+        await using (var first = RunningServer.Start(new() { Database = folder.Database }))
+        {
+            await IncidentServer.OpenAsync(first, "a");
+            first.Get<SqliteTables>().Write(connection => connection.Execute("DELETE FROM incident; UPDATE incident_cursor SET n = 0"));
+            first.Get<IncidentWatch>().OnStreamChanged(Some.Client("a"), StreamChange.Deleted);
+            await first.StopAsync();
+        }
 
-        await writer.AskAsync(IncidentServer.AlarmBatch());
-        faults.OnRead = null;
-        await server.UntilAsync(async () =>
+        var time = new FakeTime();
+        var isDown = true;
+        var faults = new FaultyStore.Faults { OnRead = () => { if (isDown) throw new StoreUnavailableException("not now"); } };
+        await using var second = RunningServer.Start(new() { Services = faults.Add, Time = time, Database = folder.Database });
+        Assert.Empty(await second.IncidentsAsync());
+        isDown = false;
+
+        await second.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            return (await server.IncidentsAsync("client_id=a")).Count == 1;
+            return (await second.IncidentsAsync("client_id=a")).Count == 1;
         });
     }
 
