@@ -42,6 +42,11 @@ internal sealed class JsonBody
             body.Refuse("body", $"The body is no JSON object: {e.Message}");
         }
 
+        catch (BadHttpRequestException e)
+        {
+            body.With(e.StatusCode, "Bad body", $"The body cannot be taken: {e.Message}");
+        }
+
         return body;
     }
 

@@ -45,13 +45,16 @@ internal static class StreamRulesEndpoints
     {
         var body = await JsonBody.ReadAsync(context.Request, SilenceFields);
         const string Time = "an ISO 8601 date or date-time";
-        var from = body.Read<long>("from", Timestamps.TryParse, Time, isRequired: true);
-        var to = body.Read<long>("to", Timestamps.TryParse, Time, isRequired: true);
+        var from = body.Read<long>("from", Silence.TryReadTime, Time, isRequired: true);
+        var to = body.Read<long>("to", Silence.TryReadTime, Time, isRequired: true);
         var repeats = body.Read<SilenceRepeats>("repeats", IncidentWords.TryRead, $"one of {IncidentWords.ListOf<SilenceRepeats>()}") ?? SilenceRepeats.Never;
         if (from >= to) body.Refuse("to", "to must be after from.");
         var (text, who) = (body.Text("text", MaxText), body.Text("who", MaxText));
         if (body.Problem is { } problem) return problem;
         if (!ClientId.TryParse(clientId, out var id)) return UnknownClient.Problem(clientId);
+
+        if (rules.Silences(id) is { Count: >= StreamRules.MaxSilences })
+            return Results.Problem(statusCode: StatusCodes.Status409Conflict, title: "Too many silences", detail: $"{id} has {StreamRules.MaxSilences} already: remove some first.");
 
         var silence = new Silence { FromAt = from!.Value, ToAt = to!.Value, Repeats = repeats, Text = text, Who = who ?? context.User.Identity?.Name ?? "api" };
         return rules.Add(id, silence) is { } added

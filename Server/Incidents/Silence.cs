@@ -1,3 +1,5 @@
+using StreamingAnomaly.Server.Points;
+
 namespace StreamingAnomaly.Server.Incidents;
 
 /// <summary>A time in which a stream opens no incident: once, or again and again.</summary>
@@ -16,6 +18,13 @@ internal sealed record Silence
     public string? Text { get; init; }
 
     public string? Who { get; init; }
+
+    /// <summary>A timestamp as points have it, of years that can be written.</summary>
+    public static bool TryReadTime(string? text, out long micros)
+    {
+        micros = 0;
+        return text is not null && Timestamps.TryParse(text, out micros) && Timestamps.IsInRange(micros);
+    }
 
     public bool Contains(long micros)
     {

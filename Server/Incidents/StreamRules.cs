@@ -8,6 +8,9 @@ namespace StreamingAnomaly.Server.Incidents;
 /// <summary>What one stream has otherwise than the rule for all, and the times in which it opens no incident. Changes count at once.</summary>
 internal sealed class StreamRules(SqliteTables tables, IncidentStore incidents, IncidentWatch watch, TimeProvider time)
 {
+    /// <summary>Each is looked at for each anomaly.</summary>
+    public const int MaxSilences = 1_000;
+
     /// <summary>The stream's rule, and the names of the fields that are its own; null for an unknown stream.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public (IncidentOptions Rule, IReadOnlyList<string> Own)? Find(ClientId id) =>

@@ -129,18 +129,15 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
         }
     }
 
-    /// <summary>Looks, once in a while, whether a regular stream has stopped.</summary>
+    /// <summary>Looks, once in a while, whether a regular stream has stopped, or one is about to leave memory.</summary>
     /// <returns>Whether there is something to do for the keeper.</returns>
     public bool Check()
     {
         lock (_lock)
         {
-            if (!_isLive || _isSilent) return false;
-            var isRegular = _arrivals.IsRegular(_maySilent);
-            _hasGrown |= isRegular != _isRegular;
-            _isRegular = isRegular;
-            if (_arrivals.IsSilent(time.GetTimestamp(), _maySilent)) BeginSilence();
-            return Wants(_hasGrown || _unsaved.Count > 0);
+            if (!_isLive) return false;
+            if (!_isSilent) CheckSilence();
+            return Wants(_hasGrown || _unsaved.Count > 0 || (IsLeft && _rule!.N != _savedN));
         }
     }
 
@@ -171,8 +168,8 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
     {
         lock (_lock)
         {
-            var isBusy = _isConnected || _isQueued || !_isLive || _unsaved.Count > 0 || _hasGrown || _rule!.N != _savedN;
-            if (isBusy || _isRegular || time.GetElapsedTime(_arrivals.Last) < Remembered) return false;
+            var isBusy = _isQueued || !_isLive || _unsaved.Count > 0 || _hasGrown || _rule!.N != _savedN;
+            if (isBusy || _isRegular || !IsLeft) return false;
             return _isDropped = true;
         }
     }
@@ -182,6 +179,9 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
     {
         lock (_lock) (_isDropped, _isLive, _rule) = (true, false, null);
     }
+
+    // Nobody is connected, and no request has brought points for a while.
+    private bool IsLeft => !_isConnected && time.GetElapsedTime(_arrivals.Last) >= Remembered;
 
     // Once, until the keeper has taken it in hand.
     private bool Wants(bool something)
@@ -216,6 +216,14 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
                     break;
             }
         }
+    }
+
+    private void CheckSilence()
+    {
+        var isRegular = _arrivals.IsRegular(_maySilent);
+        _hasGrown |= isRegular != _isRegular;
+        _isRegular = isRegular;
+        if (_arrivals.IsSilent(time.GetTimestamp(), _maySilent)) BeginSilence();
     }
 
     private void BeginSilence()

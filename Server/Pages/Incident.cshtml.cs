@@ -110,14 +110,16 @@ internal sealed class IncidentModel(
     private Silence? ReadSilence(string? length, string? repeats)
     {
         if (IncidentWords.TryRead<SilenceRepeats>(repeats, out var cycle) && cycle != SilenceRepeats.Never)
-            return new Silence { FromAt = Incident.OpenedAt - Margin, ToAt = Incident.LastAt + Margin, Repeats = cycle, Who = Who, Text = $"Expected, as incident {Id}" };
+            return new Silence { FromAt = Known(Incident.OpenedAt - Margin), ToAt = Known(Incident.LastAt + Margin), Repeats = cycle, Who = Who, Text = $"Expected, as incident {Id}" };
         if (!Lengths.Any(known => known.Value == length)) return null;
 
         // From the stream's own time on, which may be another than the server's.
         var from = Math.Max(Incident.LastAt, Client?.Figures.LastMicros ?? 0);
         var micros = (long)TimeSpan.Parse(length!, CultureInfo.InvariantCulture).TotalMicroseconds;
-        return new Silence { FromAt = from, ToAt = from + micros, Who = Who, Text = $"On account of incident {Id}" };
+        return new Silence { FromAt = from, ToAt = Known(from + micros), Who = Who, Text = $"On account of incident {Id}" };
     }
+
+    private static long Known(long micros) => Math.Clamp(micros, Timestamps.MinMicros, Timestamps.MaxMicros);
 
     private static JsonObject? TryParse(string? json)
     {

@@ -50,8 +50,9 @@ internal sealed class RuleModel(StreamRules rules) : PageModel
     public IActionResult OnPostSilence(string? from, string? to, string? repeats, string? text)
     {
         if (!Read()) return NotFound();
-        if (!Timestamps.TryParse(from, out var begins) || !Timestamps.TryParse(to, out var ends) || begins >= ends || !IncidentWords.TryRead<SilenceRepeats>(repeats, out var cycle))
+        if (!Silence.TryReadTime(from, out var begins) || !Silence.TryReadTime(to, out var ends) || begins >= ends || !IncidentWords.TryRead<SilenceRepeats>(repeats, out var cycle))
             return Answer("A silence begins and ends at a date and time, UTC, and does not end before it begins");
+        if (Silences.Count >= StreamRules.MaxSilences) return Answer($"There are {StreamRules.MaxSilences} silences already: end some first");
         rules.Add(Id, new Silence { FromAt = begins, ToAt = ends, Repeats = cycle, Text = string.IsNullOrWhiteSpace(text) ? null : text, Who = Person.Of(HttpContext) });
         return Answer(problem: null);
     }

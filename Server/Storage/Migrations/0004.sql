@@ -25,6 +25,9 @@ CREATE TABLE incident (
 -- One of a kind is open at a time.
 CREATE UNIQUE INDEX incident_open ON incident (coalesce(stream_id, 0), kind) WHERE state <> 'closed';
 
+-- Most are closed, and those that are not are asked for most.
+CREATE INDEX incident_unclosed ON incident (id) WHERE state <> 'closed';
+
 CREATE INDEX incident_snoozed ON incident (snoozed_until) WHERE snoozed_until IS NOT NULL;
 
 -- What happened to incidents, in order: a notice follows from a row here, a timeline is a list of them.

@@ -201,6 +201,19 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
         Assert.Empty(JsonNode.Parse(await server.Http.GetStringAsync($"/api/clients/{name}/silences"))!["silences"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("""{"from": "2024-05-02", "to": "2024-05-01"}""", "to must be after from")]
+    [InlineData("""{"from": "2024-05-02"}""", "to must be an ISO 8601 date")]
+    [InlineData("""{"from": "2024-05-02", "to": "99999999999999999999999"}""", "to must be an ISO 8601 date")]
+    [InlineData("""{"from": "2024-05-02", "to": "2024-05-03", "repeats": "yearly"}""", "one of never, daily, weekly")]
+    public async Task A_silence_that_cannot_be_is_refused(string body, string expected)
+    {
+        using var response = await server.Http.PostAsync("/api/clients/any/silences", new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(expected, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["detail"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task Streams_that_are_not_there_have_no_rule()
     {

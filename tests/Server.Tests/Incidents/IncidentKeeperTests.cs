@@ -97,6 +97,24 @@ public sealed class IncidentKeeperTests
     }
 
     [Fact]
+    public async Task A_stream_that_nobody_writes_to_leaves_memory_and_its_rule_goes_on_where_it_was()
+    {
+        var time = new FakeTime();
+        await using var server = RunningServer.Start(new() { Time = time });
+        var id = await IncidentServer.OpenAsync(server, "a");
+        await server.Http.PostAsync("/api/clients/b/points", JsonContent.Create(new { value = 1 }));
+
+        await server.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(!server.Get<IncidentWatch>().All.Any());
+        });
+        await IncidentServer.SendAsync(server, "a", Wire.Batch(Some.Calm(100).Select((value, i) => Wire.Point(value, time: 90 + i))));
+
+        Assert.Equal(id, Assert.Single(await server.UntilAsync("a", 1, "state=closed"))!["id"]!.GetValue<long>());
+    }
+
+    [Fact]
     public async Task A_deleted_stream_takes_its_incidents_with_it_and_its_name_begins_anew()
     {
         await using var server = RunningServer.Start();
