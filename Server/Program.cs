@@ -3,6 +3,7 @@ using Serilog;
 using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Api;
 using StreamingAnomaly.Server.Backtest;
+using StreamingAnomaly.Server.Configuration;
 using StreamingAnomaly.Server.Health;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Ingest;
@@ -25,6 +26,7 @@ if (args is ["--help" or "-h" or "-?" or "help", ..])
         Server backtest --input DIR --output OUT …                      judges recorded streams as if they came live; --help lists its options
         Server import FILE --client-id ID …                             feeds a stream's history to a running server; --help lists its options
         Server keys add|list|revoke …                                   makes and revokes the keys that every door asks for once there are any
+        Server config …                                                 prints the options that a server started the same way would have
         """);
     return 0;
 }
@@ -38,6 +40,7 @@ var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
 if (args is [BackupCommand.Name, ..]) return await BackupCommand.RunAsync(args, builder.Configuration, Console.Out, Console.Error);
 if (args is [KeysCommand.Name, ..]) return new KeysCommand(builder.Configuration, Console.Out, Console.Error).Run(args);
+if (args is [ConfigCommand.Name, ..]) return ConfigCommand.Run(builder.Configuration, KnownOptions.Shipped(), Console.Out, Console.Error);
 if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configuration);
 
 builder.Host.ConfigureHostOptions(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -56,6 +59,12 @@ builder.Services.AddApi();
 builder.Services.AddOpenApiDocuments();
 builder.Services.AddMetricsPage();
 builder.AddPages();
+
+if (KnownOptions.Shipped().FirstUnknown(builder.Configuration) is { } unknown)
+{
+    Console.Error.WriteLine($"The server cannot start: {KnownOptions.Complaint(unknown)}.");
+    return 1;
+}
 
 var app = builder.Build();
 app.UsePages();

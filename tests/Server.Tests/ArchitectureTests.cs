@@ -25,6 +25,7 @@ public sealed partial class ArchitectureTests
         ["Health"] = ["Storage", "Access"],
         ["Metrics"] = ["Points", "Storage"],
         ["Retention"] = ["Points", "Storage", "Streams"],
+        ["Configuration"] = [],
         ["Access"] = ["Points", "Storage"],
     };
 

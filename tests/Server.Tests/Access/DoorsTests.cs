@@ -14,11 +14,14 @@ public sealed class DoorsTests(Locked locked) : IClassFixture<Locked>
     private static readonly string[] Open =
     [
         "GET /health/live", "GET /health/ready", // whoever starts the server asks them: they say that it runs, no more
-        "GET /sign-in", "POST /sign-in",
+        "GET /sign-in",
         "POST /sign-out", // ends the session of the cookie that is shown
         "GET /act", "POST /act", // the link in a notice is a key of its own
         "GET /error", "POST /error", // what is shown where something else was refused
     ];
+
+    // Looks at a key by itself.
+    private const string SignIn = "POST /sign-in";
 
     [Fact]
     public async Task Without_a_key_each_is_refused()
@@ -28,7 +31,7 @@ public sealed class DoorsTests(Locked locked) : IClassFixture<Locked>
         {
             using var answer = await locked.SendAsync(new HttpMethod(method), path);
             if (answer.StatusCode != HttpStatusCode.Unauthorized) entered.Add($"{method} {path}");
-            else Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
+            else if ($"{method} {path}" != SignIn) Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
         }
 
         Assert.Equal(Open.Order(), entered.Order());
@@ -46,8 +49,7 @@ public sealed class DoorsTests(Locked locked) : IClassFixture<Locked>
             if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests)) entered.Add($"{method} {path}");
         }
 
-        // There a wrong key is what is looked at: tried often enough, it is refused as well.
-        Assert.Equal(Open.Except(["POST /sign-in"]).Order(), entered.Except(["POST /sign-in"]).Order());
+        Assert.Equal(Open.Order(), entered.Order());
     }
 
     [Fact]
@@ -62,14 +64,14 @@ public sealed class DoorsTests(Locked locked) : IClassFixture<Locked>
         }
 
         // That is told apart by its identification: see ConnectionAccessTests.
-        Assert.Equal(Open.Append("GET /ws").Order(), entered.Order());
+        Assert.Equal([.. Open.Append("GET /ws").Append(SignIn).Order()], entered.Order());
     }
 
     [Fact]
     public async Task A_key_that_may_read_changes_nothing()
     {
         var key = locked.Make(Scopes.Read);
-        foreach (var (method, path) in Doors(locked.Server).Where(door => door.Method is not ("GET" or "HEAD") && !Open.Contains($"{door.Method} {door.Path}")))
+        foreach (var (method, path) in Doors(locked.Server).Where(door => door.Method is not ("GET" or "HEAD") && !Open.Append(SignIn).Contains($"{door.Method} {door.Path}")))
         {
             using var answer = await locked.SendAsync(new HttpMethod(method), path, key, json: "{}");
             var onlyLooks = path is "/api/clients/x/preview" or "/backtest";
