@@ -40,7 +40,7 @@ var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
 if (args is [BackupCommand.Name, ..]) return await BackupCommand.RunAsync(args, builder.Configuration, Console.Out, Console.Error);
 if (args is [KeysCommand.Name, ..]) return new KeysCommand(builder.Configuration, Console.Out, Console.Error).Run(args);
-if (args is [ConfigCommand.Name, ..]) return ConfigCommand.Run(builder.Configuration, KnownOptions.Shipped(), Console.Out, Console.Error);
+if (args is [ConfigCommand.Name, ..]) return ConfigCommand.Run(builder.Configuration, Console.Out, Console.Error);
 if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configuration);
 
 builder.Host.ConfigureHostOptions(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -60,7 +60,7 @@ builder.Services.AddOpenApiDocuments();
 builder.Services.AddMetricsPage();
 builder.AddPages();
 
-if (KnownOptions.Shipped().FirstUnknown(builder.Configuration) is { } unknown)
+if (KnownOptions.FirstUnknown(builder.Configuration) is { } unknown)
 {
     Console.Error.WriteLine($"The server cannot start: {KnownOptions.Complaint(unknown)}.");
     return 1;

@@ -8,12 +8,12 @@ internal static class ConfigCommand
     private static readonly string[] SecretWords = ["password", "secret", "token", "key"];
 
     /// <returns>The exit code: 1 when an option would keep the server from starting by its name alone.</returns>
-    public static int Run(IConfiguration configuration, KnownOptions known, TextWriter output, TextWriter error)
+    public static int Run(IConfiguration configuration, TextWriter output, TextWriter error)
     {
-        var shown = configuration.AsEnumerable().Where(option => option.Value is not null && known.IsOurs(option.Key));
+        var shown = configuration.AsEnumerable().Where(option => option.Value is not null && KnownOptions.IsOurs(option.Key));
         foreach (var (name, value) in shown.OrderBy(option => option.Key, StringComparer.OrdinalIgnoreCase))
             output.WriteLine($"{name} = {Veil(name, value!)}");
-        if (known.FirstUnknown(configuration) is not { } unknown) return 0;
+        if (KnownOptions.FirstUnknown(configuration) is not { } unknown) return 0;
         error.WriteLine(KnownOptions.Complaint(unknown));
         return 1;
     }

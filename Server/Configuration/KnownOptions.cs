@@ -1,42 +1,56 @@
+using System.Reflection;
+
 namespace StreamingAnomaly.Server.Configuration;
 
-/// <summary>The options there are, as the settings file beside the server names them all: a mistyped one must not be taken for none.</summary>
-internal sealed class KnownOptions
+/// <summary>The options there are, as the records of all rooms declare them: one that was mistyped must not be taken for none.</summary>
+internal static class KnownOptions
 {
-    // Whose options are listed elsewhere, and are more than the file says.
-    private static readonly string[] Foreign = ["AllowedHosts", "Kestrel", "Serilog"];
+    private const string Suffix = "Options";
 
-    private readonly HashSet<string> _names;
-    private readonly HashSet<string> _sections;
+    // Whose options others declare.
+    private static readonly string[] Foreign = ["AllowedHosts", "Kestrel", "Serilog", "urls"];
 
-    /// <param name="settings">The settings file alone.</param>
-    public KnownOptions(IConfiguration settings)
+    private static readonly Type[] Declared =
+        [.. typeof(KnownOptions).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith(Suffix, StringComparison.Ordinal))];
+
+    /// <summary>Of the server, not of the environment around it.</summary>
+    public static bool IsOurs(string name)
     {
-        _names = settings.AsEnumerable().Select(option => option.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        _sections = settings.GetChildren().Select(section => section.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var section = name.Split(':')[0];
+        return Foreign.Contains(section, StringComparer.OrdinalIgnoreCase) || Declared.Any(type => IsSectionOf(section, type));
     }
 
-    /// <summary>The file that lies beside the server.</summary>
-    public static KnownOptions Shipped() =>
-        new(new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).Build());
+    public static string? FirstUnknown(IConfiguration configuration) => Declared
+        .SelectMany(type => configuration.GetChildren().Where(section => IsSectionOf(section.Key, type)).Select(section => FirstUnknown(section, type)))
+        .FirstOrDefault(unknown => unknown is not null);
 
     public static string Complaint(string unknown) => $"there is no option {unknown}; docs/operations.md lists all";
 
-    /// <summary>Of a section of the server's, not of the environment around it.</summary>
-    public bool IsOurs(string name) => _sections.Contains(Section(name)) || name.Equals("urls", StringComparison.OrdinalIgnoreCase);
-
-    public string? FirstUnknown(IConfiguration configuration) => configuration.AsEnumerable()
-        .Where(option => option.Value is not null)
-        .Select(option => option.Key)
-        .FirstOrDefault(name => _sections.Contains(Section(name)) && !Foreign.Contains(Section(name), StringComparer.OrdinalIgnoreCase) && !IsKnown(name));
-
-    // What stands in a list has a number after the option's name, and perhaps names of its own.
-    private bool IsKnown(string name)
+    // LiveOptions are in the section Live, LimitOptions in Limits.
+    private static bool IsSectionOf(string section, Type type)
     {
-        var parts = name.Split(':');
-        var index = Array.FindIndex(parts, part => int.TryParse(part, out _));
-        return _names.Contains(index < 0 ? name : string.Join(':', parts[..index]));
+        var stem = type.Name[..^Suffix.Length];
+        return section.Equals(stem, StringComparison.OrdinalIgnoreCase) || section.Equals(stem + "s", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string Section(string name) => name.Split(':')[0];
+    private static string? FirstUnknown(IConfigurationSection section, Type type)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (TypeOf(child.Key, type) is not { } below) return child.Path;
+            if (FirstUnknown(child, below) is { } unknown) return unknown;
+        }
+
+        return null;
+    }
+
+    /// <summary>Of what has this name in a value of the type; null where there is no such thing.</summary>
+    private static Type? TypeOf(string name, Type type)
+    {
+        // Of a list each place has a number for its name; of a dictionary any name will do.
+        if (type.IsGenericType && type.GetGenericTypeDefinition() != typeof(Nullable<>)) return type.GetGenericArguments()[^1];
+        return type.Assembly == typeof(KnownOptions).Assembly
+            ? type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType
+            : null;
+    }
 }

@@ -59,7 +59,7 @@ public sealed class ConfigCommandTests
         var file = Path.Combine(Repository.Root, "Server/appsettings.json");
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddJsonFile(file).AddCommandLine(arguments).Build();
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = ConfigCommand.Run(configuration, new KnownOptions(new ConfigurationBuilder().AddJsonFile(file).Build()), output, error);
+        var code = ConfigCommand.Run(configuration, output, error);
         return (code, output.ToString().Split('\n'), error.ToString());
     }
 }
