@@ -32,15 +32,15 @@ public sealed class ConfigCommandTests
     public void Secrets_are_not_printed(string name, string value, string shown) => Assert.Equal(shown, ConfigCommand.Veil(name, value));
 
     [Theory]
-    [InlineData("Limits:Connection")]
-    [InlineData("Access:Hostnames:0")]
-    [InlineData("Storage:Path:File")]
-    public void An_option_that_there_is_not_is_named(string name)
+    [InlineData("Limits:Connection", "Limits:Connection")]
+    [InlineData("access:hostnames:0", "access:hostnames")]
+    [InlineData("Storage:Path:File", "Storage:Path:File")]
+    public void An_option_that_there_is_not_is_named(string name, string said)
     {
         var (code, _, error) = Run($"--{name}", "1");
 
         Assert.Equal(1, code);
-        Assert.Contains($"there is no option {name}", error);
+        Assert.Contains($"there is no option {said};", error);
     }
 
     [Fact]
