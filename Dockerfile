@@ -1,4 +1,6 @@
 # docker build -t streaming-anomaly .
+# Once, as it listens for other machines: a key, which every door then asks for.
+# docker run --rm -v anomalies:/data streaming-anomaly keys add --name me --scope admin
 # docker run -p 3000:3000 -v anomalies:/data streaming-anomaly
 
 # The chart library, as Server/package-lock.json names it.
