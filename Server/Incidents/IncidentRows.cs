@@ -52,7 +52,20 @@ internal static class IncidentRows
 
     private static object Fields(long? key, string kind, OpenIncident incident, long now) => new
     {
-        key, kind, now, votes = (long)incident.Votes, incident.OpenedN, incident.OpenedAt, incident.LastN, incident.LastAt, incident.ClosedN,
-        incident.Anomalies, incident.Severity, incident.Reason, incident.PeakN, incident.PeakScore, incident.PeakValue,
+        key,
+        kind,
+        now,
+        votes = (long)incident.Votes,
+        incident.OpenedN,
+        incident.OpenedAt,
+        incident.LastN,
+        incident.LastAt,
+        incident.ClosedN,
+        incident.Anomalies,
+        incident.Severity,
+        incident.Reason,
+        incident.PeakN,
+        incident.PeakScore,
+        incident.PeakValue,
     };
 }

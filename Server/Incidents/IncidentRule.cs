@@ -39,7 +39,11 @@ internal sealed class IncidentRule
     /// <summary>What it has in mind besides the open incident.</summary>
     public RuleMemory Memory => new()
     {
-        Now = _now, QuietPoints = _quietPoints, QuietSince = _quietSince, HeldAlarm = _heldAlarm, Recent = [.. _recent],
+        Now = _now,
+        QuietPoints = _quietPoints,
+        QuietSince = _quietSince,
+        HeldAlarm = _heldAlarm,
+        Recent = [.. _recent],
     };
 
     public IncidentStep Take(in JudgedPoint point)

@@ -48,7 +48,11 @@ internal sealed record OpenIncident(
         var grown = this with { LastN = sighting.N, LastAt = sighting.At, Anomalies = Anomalies + 1, Votes = Votes | sighting.Votes };
         return sighting.Severity <= Severity ? grown : grown with
         {
-            PeakN = sighting.N, PeakScore = sighting.Score, PeakValue = sighting.Value, Severity = sighting.Severity, Reason = sighting.Reason,
+            PeakN = sighting.N,
+            PeakScore = sighting.Score,
+            PeakValue = sighting.Value,
+            Severity = sighting.Severity,
+            Reason = sighting.Reason,
         };
     }
 }
