@@ -66,7 +66,7 @@ public sealed class KeysTests(Locked locked) : IClassFixture<Locked>
         Assert.True(locked.Server.Get<KeyStore>().Revoke("to be revoked", now: 1));
         locked.Server.Get<KeyRing>().Refresh();
 
-        await Assert.ThrowsAnyAsync<Exception>(() => events.Content.ReadAsStringAsync().WaitAsync(TestClient.Patience));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => events.Content.ReadAsStringAsync().WaitAsync(TestClient.Patience));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(HttpMethod.Get, "/metrics", key));
     }
 
