@@ -90,7 +90,7 @@ internal static class SqlitePoints
             page.EnsureCapacity(Math.Min(limit, UsualPage));
             var n = runs.Long(0);
             var points = StoredPoint.In(runs.Blob(1));
-            var from = (int)Math.Max(0, stretch.First - n);
+            var from = (int)Math.Clamp(stretch.First - n, 0, points.Length);
             var to = (int)Math.Min(points.Length - 1, stretch.Last - n);
             for (var i = query.NewestFirst ? to : from; i >= from && i <= to && page.Count < limit; i += query.NewestFirst ? -1 : 1)
             {

@@ -53,6 +53,19 @@ public abstract partial class PointStoreConformance
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(1L << 31)]
+    [InlineData(1L << 40)]
+    [InlineData(long.MaxValue - 1)]
+    public async Task There_are_no_points_after_the_last_however_far(long after)
+    {
+        await AppendInPiecesAsync(Some.Points(1, 3), longest: 3);
+
+        Assert.Empty(await Store.ReadAsync(new PointQuery(A) { AfterN = after }, default));
+        Assert.Empty(await Store.ReadAsync(new PointQuery(A) { AfterN = after, NewestFirst = true }, default));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2_500)]
     public async Task A_seq_is_found_wherever_it_lies_in_a_commit(int longestCommit)
