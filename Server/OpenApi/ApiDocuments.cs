@@ -48,7 +48,7 @@ internal sealed partial class ApiDocuments
 
         foreach (var (path, item) in paths)
         {
-            foreach (var (method, operation) in item!.AsObject().Where(member => member.Key != "parameters")) Complete(path, method, operation!.AsObject());
+            foreach (var (method, operation) in ApiOutline.OperationsOf(item!)) Complete(path, method, operation!.AsObject());
         }
 
         return document;
@@ -69,7 +69,12 @@ internal sealed partial class ApiDocuments
             item["parameters"] = new JsonArray([.. parameters]);
         }
 
-        item[method] ??= new JsonObject { ["tags"] = new JsonArray("More"), ["summary"] = $"{method.ToUpperInvariant()} {path}", ["responses"] = new JsonObject() };
+        item[method] ??= new JsonObject
+        {
+            ["tags"] = new JsonArray("More"),
+            ["summary"] = $"{method.ToUpperInvariant()} {path}",
+            ["responses"] = new JsonObject(),
+        };
     }
 
     // A name for those who make code of it, and what any request may be answered by.

@@ -16,7 +16,7 @@ internal sealed record ApiOutline(string About, IReadOnlyList<ApiTag> Tags, IRea
     {
         var (api, events) = (documents.OpenApi, documents.AsyncApi);
         var operations = api["paths"]!.AsObject()
-            .SelectMany(path => path.Value!.AsObject().Where(member => member.Key != "parameters").Select(member => OperationOf(api, path.Key, path.Value!, member.Key, member.Value!)))
+            .SelectMany(path => OperationsOf(path.Value!).Select(member => OperationOf(api, path.Key, path.Value!, member.Key, member.Value!)))
             .ToLookup(operation => operation.Tag);
         var told = api["tags"]!.AsArray().ToDictionary(tag => Text(tag!["name"]), tag => Text(tag!["description"]));
         var tags = told.Keys.Union(operations.Select(group => group.Key)).Select(tag => new ApiTag(tag, told.GetValueOrDefault(tag, ""), [.. operations[tag]]));
@@ -24,8 +24,11 @@ internal sealed record ApiOutline(string About, IReadOnlyList<ApiTag> Tags, IRea
             Text(api["info"]!["description"]),
             [.. tags.Where(tag => tag.Operations.Count > 0)],
             [.. events["channels"]!.AsObject().Select(channel => ChannelOf(events, channel.Value!))],
-            [.. api["components"]!["schemas"]!.AsObject().Select(schema => new ApiObject(schema.Key, FieldsOf(api, schema.Value!), Example(schema.Value!["example"])))]);
+            [.. api["components"]!["schemas"]!.AsObject().Select(schema => ObjectOf(api, schema.Key, schema.Value!))]);
     }
+
+    /// <summary>What can be asked at one address, by method.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> OperationsOf(JsonNode item) => item.AsObject().Where(member => member.Key != "parameters");
 
     /// <param name="reference">As it stands behind <c>$ref</c>: <c>#/components/schemas/Point</c>.</param>
     public static JsonNode? Resolve(JsonNode document, string reference) => reference.TrimStart('#', '/').Split('/')
@@ -37,7 +40,8 @@ internal sealed record ApiOutline(string About, IReadOnlyList<ApiTag> Tags, IRea
 
     private static ApiOperation OperationOf(JsonObject api, string path, JsonNode item, string method, JsonNode operation)
     {
-        var parameters = ((JsonNode?[])[item["parameters"], operation["parameters"]]).OfType<JsonArray>().SelectMany(list => list).Select(parameter => Resolved(api, parameter!));
+        var parameters = ((JsonNode?[])[item["parameters"], operation["parameters"]]).OfType<JsonArray>()
+            .SelectMany(list => list).Select(parameter => Resolved(api, parameter!));
         return new ApiOperation(
             Text(operation["tags"]![0]),
             Text(operation["operationId"]),
@@ -47,14 +51,20 @@ internal sealed record ApiOutline(string About, IReadOnlyList<ApiTag> Tags, IRea
             Text(operation["description"]),
             [.. parameters.Select(told => new ApiField(Text(told["name"]), TypeOf(told["schema"]!), told["required"] is not null, Text(told["description"])))],
             [.. ContentOf(operation["requestBody"])],
-            [.. operation["responses"]!.AsObject().Where(answer => answer.Key != "default").Select(answer => AnswerOf(api, answer.Key, Resolved(api, answer.Value!)))]);
+            [.. operation["responses"]!.AsObject().Where(answer => answer.Key != "default")
+                .Select(answer => AnswerOf(api, answer.Key, Resolved(api, answer.Value!)))]);
     }
 
-    private static ApiAnswer AnswerOf(JsonObject api, string status, JsonNode answer) => new(
-        status, Text(answer["description"]), [.. ContentOf(answer).Select(content => content with { Fields = FieldsOf(api, answer["content"]![content.Type]!["schema"]!) })]);
+    private static ApiAnswer AnswerOf(JsonObject api, string status, JsonNode answer)
+    {
+        var contents = ContentOf(answer).Select(content => content with { Fields = FieldsOf(api, answer["content"]![content.Type]!["schema"]!) });
+        return new ApiAnswer(status, Text(answer["description"]), [.. contents]);
+    }
 
-    private static IEnumerable<ApiContent> ContentOf(JsonNode? holder) => (holder?["content"]?.AsObject() ?? []).Select(content => new ApiContent(
-        content.Key, ObjectIn(content.Value!["schema"]!), Example(content.Value!["example"]), []));
+    private static ApiObject ObjectOf(JsonObject api, string name, JsonNode schema) => new(name, FieldsOf(api, schema), Example(schema["example"]));
+
+    private static IEnumerable<ApiContent> ContentOf(JsonNode? holder) => (holder?["content"]?.AsObject() ?? []).Select(content =>
+        new ApiContent(content.Key, ObjectIn(content.Value!["schema"]!), Example(content.Value!["example"]), []));
 
     private static ApiChannel ChannelOf(JsonObject events, JsonNode channel) => new(
         Text(channel["address"]),
