@@ -4,7 +4,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace StreamingAnomaly.Server.Access;
 
-/// <summary>What a browser lets pages of other sites read (CORS): those of <see cref="AccessOptions.Origins"/> all, without cookies; any other nothing.</summary>
+/// <summary>
+/// What a browser lets pages of other sites read (CORS): those of <see cref="AccessOptions.Origins"/> all, without cookies; any others nothing.
+/// </summary>
 internal static class CrossOrigin
 {
     // A browser asks before each kind of request; two hours is the longest that all of them remember the answer.

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace StreamingAnomaly.Server.Ingest;
 
-/// <summary>Turns the rows of a table into the objects that a client would have sent, so that what is wrong with one is found, and said, in one place.</summary>
+/// <summary>Turns rows of a table into the objects that a client would have sent: what is wrong with one is found, and said, in one place.</summary>
 /// <remarks>
 /// The first line names the columns: <c>timestamp</c>, <c>value</c> and, where points are numbered, <c>seq</c>; others are ignored. Commas, semicolons or
 /// tabs, whichever it has most of. Read line by line, however long the table is: a quoted cell may hold anything but the end of a line.

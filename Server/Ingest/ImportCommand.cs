@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
@@ -64,7 +63,7 @@ internal static class ImportCommand
     {
         using var timer = new PeriodicTimer(BetweenLines);
         while (await Task.WhenAny(sending, timer.WaitForNextTickAsync(ct).AsTask()) != sending)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{100.0 * file.Position / Math.Max(1, file.Length):0} % of {file.Length} bytes sent"));
+            output.WriteLine(FormattableString.Invariant($"{100.0 * file.Position / Math.Max(1, file.Length):0} % of {file.Length} bytes sent"));
     }
 
     private static bool Report(string line, TextWriter output)
@@ -80,7 +79,8 @@ internal static class ImportCommand
 
         output.WriteLine($"{rows} rows: {answer.GetProperty("stored")} stored ({answer.GetProperty("anomalies")} of them anomalies), "
             + $"{answer.GetProperty("skipped")} skipped, {answer.GetProperty("refused")} refused");
-        foreach (var error in answer.GetProperty("errors").EnumerateArray()) output.WriteLine($"line {error.GetProperty("line")}: {error.GetProperty("message").GetString()}");
+        foreach (var error in answer.GetProperty("errors").EnumerateArray())
+            output.WriteLine($"line {error.GetProperty("line")}: {error.GetProperty("message").GetString()}");
         if (answer.TryGetProperty("failure", out var failure)) output.WriteLine($"stopped: {failure.GetString()}; sent again, it goes on from there");
         return answer.GetProperty("done").GetBoolean();
     }

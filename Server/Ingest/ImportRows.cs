@@ -5,7 +5,7 @@ using StreamingAnomaly.Server.Points;
 namespace StreamingAnomaly.Server.Ingest;
 
 /// <summary>The rows of an import as points; those that cannot be, or need not be stored, are counted instead.</summary>
-/// <param name="newestMicros">What the stream has already: a row without a number of its own that is not newer is skipped, so that a file can be sent again.</param>
+/// <param name="newestMicros">What the stream has: a row without a number of its own that is not newer is skipped, so that a file can be sent again.</param>
 internal sealed class ImportRows(BodyLines lines, BodyFormat format, TimeUnit? unit, long newestMicros, TimeProvider time) : IDisposable
 {
     // About a millisecond's work: others that store have their turn in between.

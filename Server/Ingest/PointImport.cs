@@ -22,7 +22,8 @@ internal sealed class PointImport(StreamDirectory streams, ImportRows rows, Impo
             {
                 var points = _received.Points.Length;
                 await throttle.PayAsync(points, allowed?.Take(points) ?? TimeSpan.Zero, ct);
-                if (!_received.Points.IsEmpty && !await StoreAsync(id, change)) return (StatusCodes.Status503ServiceUnavailable, "the store cannot take points");
+                if (points > 0 && !await StoreAsync(id, change))
+                    return (StatusCodes.Status503ServiceUnavailable, "the store cannot take points");
                 rows.Counts.Add(_received.Outcomes.Span);
                 _received.Clear();
                 await answer.ProgressAsync(ct);

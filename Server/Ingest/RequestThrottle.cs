@@ -3,7 +3,9 @@ using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Ingest;
 
-/// <summary>The rate limit of <see cref="ReadThrottle"/> for points that come by requests: these cannot be read more slowly, so one that comes too early is refused.</summary>
+/// <summary>
+/// The rate limit of <see cref="ReadThrottle"/> for points that come by requests: these cannot be read more slowly, so one that comes too early is refused.
+/// </summary>
 internal sealed class RequestThrottle(IOptions<LimitOptions> limits, TimeProvider time)
 {
     private const int FewEnough = 1_000;

@@ -37,7 +37,7 @@ public sealed class AccessibilityTests(Chromium chromium) : IAsyncDisposable
         await odd.SendCalmAsync(120);
         await odd.SendAsync(99);
         await odd.SendAsync("""{"timestamp":"half past nine","value":null}""");
-        foreach (var page in (string[])["/", "/client/calm", "/client/odd", "/client/unknown", "/backtest?stream=odd", "/try", "/moved?stream=odd&from=2024-05-01T09:31:00Z&to=2024-05-01T10:00:00Z", "/no/such/page"])
+        foreach (var page in (string[])["/", "/client/calm", "/client/odd", "/client/unknown", "/backtest?stream=odd", "/try", "/docs", "/moved?stream=odd&from=2024-05-01T09:31:00Z&to=2024-05-01T10:00:00Z", "/no/such/page"])
         {
             await viewer.Page.GotoAsync(_server.Page(page).ToString());
             await OpenAllAsync(viewer);
@@ -72,6 +72,7 @@ public sealed class AccessibilityTests(Chromium chromium) : IAsyncDisposable
     [InlineData("/backtest?stream=a")]
     [InlineData("/moved?stream=a")]
     [InlineData("/try")]
+    [InlineData("/docs")]
     public async Task The_tab_key_reaches_all_that_can_be_used_and_shows_where_it_is(string page)
     {
         using var sender = await Sender.ConnectAsync(_server, "a");
