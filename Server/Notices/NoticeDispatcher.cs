@@ -39,11 +39,14 @@ internal sealed partial class NoticeDispatcher(
     {
         try
         {
-            while (store.ReadNew() is { } events)
+            // What happens meanwhile has rung, and is gathered again.
+            var isMore = true;
+            while (isMore && store.ReadNew() is { } events)
             {
                 var plan = NoticePlan.Of(events, rules.Current, () => $"ntc_{Guid.CreateVersion7(time.GetUtcNow()):N}");
                 store.Write(events, plan);
                 if (plan.Notices.Count > 0) sender.Wake();
+                isMore = events.IsMore;
             }
 
             return store.NextHeld() is not { } next ? null : Sooner(Timestamps.FromMicros(next) - time.GetUtcNow());

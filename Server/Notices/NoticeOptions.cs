@@ -16,11 +16,11 @@ internal sealed record NoticeOptions
 
     /// <summary>After this long without another one, incidents that opened are told of together.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>However many keep coming, the first is told of after this long.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan GatherMost { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan GatherMost { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>A channel that has not taken a notice after this long is tried again later.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00")]

@@ -14,7 +14,11 @@ internal sealed record NewEvents(
     IReadOnlyList<IncidentRow> Closed,
     IReadOnlySet<(string Route, long Incident)> Told,
     IReadOnlyDictionary<(string Route, string Stream, IncidentKind Kind), long> ToldLast,
-    IReadOnlyList<(string Route, IncidentRow Incident)> Due);
+    IReadOnlyList<(string Route, IncidentRow Incident)> Due)
+{
+    /// <summary>Whether there was more than is read at once.</summary>
+    public bool IsMore { get; init; }
+}
 
 /// <summary>What follows from it: to be written in one transaction.</summary>
 internal sealed record NoticePlan(IReadOnlyList<PlannedNotice> Notices, IReadOnlyList<HeldIncident> Held)

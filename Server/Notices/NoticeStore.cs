@@ -54,7 +54,10 @@ internal sealed class NoticeStore(SqliteTables tables, TimeProvider time)
             [.. Of(events.Where(one => !one.IsOpening)).Where(incident => incident.IsClosed)],
             told,
             ToldLast(connection, since: now - (long)RouteSettings.LongestCoolDown.TotalMicroseconds),
-            [.. due.Where(one => incidents.ContainsKey(one.Incident)).Select(one => (one.Route, incidents[one.Incident]))]);
+            [.. due.Where(one => incidents.ContainsKey(one.Incident)).Select(one => (one.Route, incidents[one.Incident]))])
+        {
+            IsMore = events.Count == EventsAtOnce,
+        };
 
         IReadOnlyList<IncidentRow> Of(IEnumerable<(long Id, long Incident, bool IsOpening)> some) =>
             [.. some.Select(one => one.Incident).Distinct().Where(incidents.ContainsKey).Select(id => incidents[id])];

@@ -7,10 +7,12 @@ internal sealed partial class LogChannel(ILogger<LogChannel> logger) : IChannel
 
     public Task<Delivery> SendAsync(Notice notice, CancellationToken ct)
     {
-        var about = notice.Incidents is [var only] ? NoticeText.About(notice.Kind, only)
-            : string.Join(", ", NoticeText.TheWorst(notice).Select(NoticeText.Subject));
-        if (notice.Kind == NoticeKind.Opened) LogOpened(NoticeText.Title(notice), about);
-        else LogTold(NoticeText.Title(notice), about);
+        // Of one incident the title would say twice what stands there.
+        var (title, about) = notice is { Kind: NoticeKind.Opened, Incidents: [var only] }
+            ? ($"Incident of {NoticeText.Subject(only)}", NoticeText.About(notice.Kind, only))
+            : (NoticeText.Title(notice), string.Join(", ", NoticeText.TheWorst(notice).Select(NoticeText.Subject)));
+        if (notice.Kind == NoticeKind.Opened) LogOpened(title, about);
+        else LogTold(title, about);
         return Task.FromResult(new Delivery(DeliveryOutcome.Delivered, "written"));
     }
 

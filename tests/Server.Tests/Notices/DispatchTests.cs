@@ -32,6 +32,23 @@ public sealed class DispatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_thousand_streams_within_a_second_are_one_notice_a_route()
+    {
+        await using var noticed = NoticedServer.Start(_receiver, ("Notices:Routes:a:Streams", "*"), ("Notices:Routes:b:Streams", "stream 1 *"));
+
+        for (var i = 0; i < 10; i++)
+        {
+            noticed.Open([.. Enumerable.Range(1, 100).Select(j => $"stream {i} {j}")]);
+            await noticed.PassAsync(TimeSpan.FromMilliseconds(100));
+        }
+
+        await noticed.ReceivedAsync(_receiver, 2);
+        await noticed.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal([("a", 1_000), ("b", 100)], Bodies().Select(body => (body.GetProperty("route").GetString()!, body.GetProperty("count").GetInt32())));
+    }
+
+    [Fact]
     public async Task While_more_keep_coming_a_notice_waits_for_them_but_not_for_ever()
     {
         await using var noticed = NoticedServer.Start(_receiver, ("Notices:Gather", "00:00:01"), ("Notices:GatherMost", "00:00:05"));

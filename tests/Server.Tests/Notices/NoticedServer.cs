@@ -72,7 +72,7 @@ internal sealed class NoticedServer : IAsyncDisposable
         using var patience = new CancellationTokenSource(TestClient.Patience);
         while (!holds())
         {
-            Time.Advance(TimeSpan.FromMilliseconds(250));
+            Time.Advance(TimeSpan.FromMilliseconds(100));
             await Server.Http.GetStringAsync("/health/live", patience.Token);
         }
     }
