@@ -49,12 +49,23 @@ public sealed class DispatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_incident_that_stays_alone_is_told_of_soon()
+    {
+        await using var noticed = NoticedServer.Start(_receiver, ("Notices:Gather", "00:00:01"), ("Notices:GatherMost", "00:10:00"));
+
+        noticed.Open("a");
+        await noticed.ReceivedAsync(_receiver, 1);
+
+        Assert.True(noticed.Time.GetUtcNow() - FakeTime.Start < TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
     public async Task While_more_keep_coming_a_notice_waits_for_them_but_not_for_ever()
     {
         await using var noticed = NoticedServer.Start(_receiver, ("Notices:Gather", "00:00:01"), ("Notices:GatherMost", "00:00:05"));
         var began = noticed.Time.GetUtcNow();
 
-        for (var i = 0; _receiver.Requests.IsEmpty; i++)
+        for (var i = 0; _receiver.Requests.IsEmpty && i < 500; i++)
         {
             noticed.Open($"stream {i}");
             await noticed.PassAsync(TimeSpan.FromMilliseconds(500));
