@@ -96,6 +96,9 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
     {
         var name = Some.NewId();
         var id = await IncidentServer.OpenAsync(server, name);
+
+        // By itself it would stay open for an hour.
+        using var patched = await server.Http.PatchAsync($"/api/clients/{name}/incident_rule", JsonContent.Create(new { close_after = "01:00:00" }));
         await server.PostAsync($"/api/incidents/{id}/close");
 
         await IncidentServer.SendAsync(server, name, IncidentServer.AlarmBatch(first: 90, count: 400, spike: 390, value: 10_000));
