@@ -60,9 +60,9 @@ builder.Services.AddOpenApiDocuments();
 builder.Services.AddMetricsPage();
 builder.AddPages();
 
-if (KnownOptions.FirstUnknown(builder.Configuration) is { } unknown)
+if (OptionNames.FirstUnknown(builder.Configuration) is { } unknown)
 {
-    Console.Error.WriteLine($"The server cannot start: {KnownOptions.Complaint(unknown)}.");
+    Console.Error.WriteLine($"The server cannot start: {OptionNames.Complaint(unknown)}.");
     return 1;
 }
 

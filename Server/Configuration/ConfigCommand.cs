@@ -10,11 +10,11 @@ internal static class ConfigCommand
     /// <returns>The exit code: 1 when an option would keep the server from starting by its name alone.</returns>
     public static int Run(IConfiguration configuration, TextWriter output, TextWriter error)
     {
-        var shown = configuration.AsEnumerable().Where(option => option.Value is not null && KnownOptions.IsOurs(option.Key));
+        var shown = configuration.AsEnumerable().Where(option => option.Value is not null && OptionNames.IsOurs(option.Key));
         foreach (var (name, value) in shown.OrderBy(option => option.Key, StringComparer.OrdinalIgnoreCase))
             output.WriteLine($"{name} = {Veil(name, value!)}");
-        if (KnownOptions.FirstUnknown(configuration) is not { } unknown) return 0;
-        error.WriteLine(KnownOptions.Complaint(unknown));
+        if (OptionNames.FirstUnknown(configuration) is not { } unknown) return 0;
+        error.WriteLine(OptionNames.Complaint(unknown));
         return 1;
     }
 

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace StreamingAnomaly.Server.Configuration;
 
 /// <summary>The options there are, as the records of all rooms declare them: one that was mistyped must not be taken for none.</summary>
-internal static class KnownOptions
+internal static class OptionNames
 {
     private const string Suffix = "Options";
 
@@ -11,7 +11,7 @@ internal static class KnownOptions
     private static readonly string[] Foreign = ["AllowedHosts", "Kestrel", "Serilog", "urls"];
 
     private static readonly Type[] Declared =
-        [.. typeof(KnownOptions).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith(Suffix, StringComparison.Ordinal))];
+        [.. typeof(OptionNames).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith(Suffix, StringComparison.Ordinal))];
 
     /// <summary>Of the server, not of the environment around it.</summary>
     public static bool IsOurs(string name)
@@ -49,7 +49,7 @@ internal static class KnownOptions
     {
         // Of a list each place has a number for its name; of a dictionary any name will do.
         if (type.IsGenericType && type.GetGenericTypeDefinition() != typeof(Nullable<>)) return type.GetGenericArguments()[^1];
-        return type.Assembly == typeof(KnownOptions).Assembly
+        return type.Assembly == typeof(OptionNames).Assembly
             ? type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType
             : null;
     }
