@@ -18,7 +18,7 @@ internal sealed record LimitOptions
     [Range(DetectorSettings.MinWindow, DetectorSettings.MaxWindow)]
     public int Window { get; init; } = DetectorSettings.MaxWindow;
 
-    /// <summary>Points a second a connection is read at; 0 is as fast as they come.</summary>
+    /// <summary>Points a second a connection or an import is read at, and a stream takes by requests; 0 is as fast as they come.</summary>
     [Range(0, 100_000_000)]
     public int PointsPerSecond { get; init; }
 
