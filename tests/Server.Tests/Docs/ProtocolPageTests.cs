@@ -5,10 +5,10 @@ using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Docs;
 
-/// <summary>docs/protocol.md says what the server does.</summary>
+/// <summary>docs/protocol.md and docs/http.md say what the server does.</summary>
 public sealed partial class ProtocolPageTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private static readonly string Page = Repository.Read("docs/protocol.md");
+    private static readonly string Page = Repository.Read("docs/protocol.md") + Repository.Read("docs/http.md");
 
     [Fact]
     public async Task Its_transcripts_are_what_happens()

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Ingest;
 
-/// <summary>The same points over HTTP: the section "Over HTTP" of docs/protocol.md.</summary>
+/// <summary>The same points over HTTP: docs/http.md.</summary>
 public sealed class HttpDoorTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Theory]
