@@ -7,7 +7,9 @@ internal static class NoticesRegistration
 {
     public static IServiceCollection AddNotices(this IServiceCollection services)
     {
-        services.AddOptions<NoticeOptions>().BindConfiguration("Notices").ValidateDataAnnotations().ValidateOnStart();
+        // Otherwise a channel with a kind that there is not would be left out without a word.
+        services.AddOptions<NoticeOptions>().BindConfiguration("Notices", binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<NoticeOptions>, NoticeOptionsCheck>();
         services.AddSingleton<NoticeRules>().AddSingleton<NoticeStore>().AddSingleton<Outbox>();
         services.AddSingleton<ChannelList>().AddSingleton<ChannelBoard>().AddSingleton<NoticeMetrics>();

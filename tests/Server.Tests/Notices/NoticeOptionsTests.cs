@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Notices;
 using Xunit;
 
@@ -22,6 +24,44 @@ public class NoticeOptionsTests
         var result = new NoticeOptionsCheck().Validate(null, Read(json));
 
         Assert.Contains(named, Assert.Single(result.Failures!), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Notices:Channels:ops:Kind", "Webhok", "Notices:Channels:ops:Kind")]
+    [InlineData("Notices:Channels:ops:Adress", "http://h/", "'Adress'")]
+    [InlineData("Notices:Routes:r:Severity", "worst", "Notices:Routes:r:Severity")]
+    public void What_is_no_option_or_no_value_of_one_is_refused_too(string key, string value, string named)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build();
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddNotices().BuildServiceProvider();
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<IOptions<NoticeOptions>>().Value);
+
+        Assert.Contains(named, $"{refusal.Message} {refusal.InnerException?.Message}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_change_that_cannot_be_leaves_what_was_and_a_good_one_counts_at_once()
+    {
+        var configuration = new ConfigurationManager();
+        configuration["Notices:Channels:ops:Kind"] = "Log";
+        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddNotices().BuildServiceProvider();
+        var rules = services.GetRequiredService<NoticeRules>();
+        Assert.Equal(["log", "ops"], rules.Current.Channels.Keys.Order());
+
+        Change("Notices:Channels:ops:Kind", "Webhok");
+        Assert.Equal(["log", "ops"], rules.Current.Channels.Keys.Order());
+        Change("Notices:Channels:ops:Kind", "Webhook");
+        Assert.Equal(ChannelKind.Log, rules.Current.Find("ops")!.Kind);
+        Change("Notices:Channels:ops:Url", "https://h.example/");
+        Assert.Equal(ChannelKind.Webhook, rules.Current.Find("ops")!.Kind);
+
+        // Whoever changes it by hand is told by an exception; a file that changed is not.
+        void Change(string key, string value)
+        {
+            configuration[key] = value;
+            Record.Exception(((IConfigurationRoot)configuration).Reload);
+        }
     }
 
     [Fact]
