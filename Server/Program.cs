@@ -86,8 +86,11 @@ try
 catch (Exception e) when (e is StoreUnavailableException or IOException or FormatException or OptionsValidationException || IsBadOption(e))
 {
     // A port in use, a file that cannot be opened, an option that cannot be: for whoever started the server to mend, not a fault to be traced.
-    Console.Error.WriteLine($"The server cannot start: {e.Message}");
+    Console.Error.WriteLine($"The server cannot start: {Why(e)}");
     return 1;
 }
+
+// What is wrong in a list of options is told by the innermost that names it.
+static string Why(Exception e) => IsBadOption(e) && e.InnerException is InvalidOperationException inner ? Why(inner) : e.Message;
 
 static bool IsBadOption(Exception e) => e is InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" };

@@ -47,7 +47,6 @@ public class NoticeOptionsTests
         configuration["Notices:Channels:ops:Kind"] = "Log";
         using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddNotices().BuildServiceProvider();
         var rules = services.GetRequiredService<NoticeRules>();
-        Assert.Equal(["log", "ops"], rules.Current.Channels.Keys.Order());
 
         Change("Notices:Channels:ops:Kind", "Webhok");
         Assert.Equal(["log", "ops"], rules.Current.Channels.Keys.Order());
