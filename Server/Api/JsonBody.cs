@@ -30,18 +30,15 @@ internal sealed class JsonBody
         {
             var node = await JsonNode.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
             if (node is not JsonObject fields) return body.Refuse("body", "The body must be a JSON object.");
+            var unknown = fields.Select(field => field.Key).FirstOrDefault(name => !names.Contains(name));
             body = new JsonBody(fields);
-            foreach (var (name, _) in fields)
-            {
-                if (!names.Contains(name)) body.Refuse(Shown(name), $"There is no field \"{Shown(name)}\" here: expected {Listed(names)}.");
-            }
+            if (unknown is not null) body.Refuse(Shown(unknown), $"There is no field \"{Shown(unknown)}\" here: expected {Listed(names)}.");
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            // Of an object that has a name twice the second exception tells, once its fields are looked at.
+            // Of an object that has a name twice, or one that is no UTF-8, the others tell, once its fields are looked at.
             body.Refuse("body", $"The body is no JSON object: {e.Message}");
         }
-
         catch (BadHttpRequestException e)
         {
             body.With(e.StatusCode, "Bad body", $"The body cannot be taken: {e.Message}");
@@ -53,8 +50,8 @@ internal sealed class JsonBody
     public string? Text(string name, int maxLength)
     {
         if (Fields[name] is not { } value) return null;
-        if (value is JsonValue text && text.TryGetValue<string>(out var words) && words.Length <= maxLength) return words;
-        Refuse(name, $"{name} must be a text of at most {maxLength} characters, got {Shown(value.ToJsonString())}.");
+        if (TextOf(value) is { } words && words.Length <= maxLength) return words;
+        Refuse(name, $"{name} must be a text of at most {maxLength} characters, got {Shown(value)}.");
         return null;
     }
 
@@ -62,7 +59,7 @@ internal sealed class JsonBody
     {
         if (Fields[name] is not { } value) return null;
         if (value is JsonValue json && json.TryGetValue<double>(out var number) && number >= least && number <= most) return number;
-        Refuse(name, $"{name} must be a number from {least} to {most}, got {Shown(value.ToJsonString())}.");
+        Refuse(name, $"{name} must be a number from {least} to {most}, got {Shown(value)}.");
         return null;
     }
 
@@ -72,8 +69,8 @@ internal sealed class JsonBody
     {
         var value = Fields[name];
         if (value is null && !isRequired) return null;
-        if (value is JsonValue json && json.TryGetValue<string>(out var text) && tryRead(text, out var read)) return read;
-        Refuse(name, value is null ? $"{name} must be {expected}." : $"{name} must be {expected}, got {Shown(value.ToJsonString())}.");
+        if (TextOf(value) is { } text && tryRead(text, out var read)) return read;
+        Refuse(name, value is null ? $"{name} must be {expected}." : $"{name} must be {expected}, got {Shown(value)}.");
         return null;
     }
 
@@ -85,7 +82,32 @@ internal sealed class JsonBody
         return this;
     }
 
+    private static string? TextOf(JsonNode? value)
+    {
+        try
+        {
+            return value is JsonValue text && text.TryGetValue<string>(out var words) ? words : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped, is JSON and no text.
+            return null;
+        }
+    }
+
     private static string Listed(IReadOnlyCollection<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
+
+    private static string Shown(JsonNode value)
+    {
+        try
+        {
+            return Shown(value.ToJsonString());
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return "what cannot be written as JSON again";
+        }
+    }
 
     private static string Shown(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "…";
 

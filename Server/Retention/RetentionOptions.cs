@@ -29,28 +29,30 @@ internal sealed record StreamRetention : RetentionRule
     public string Match { get; init; } = "";
 }
 
+/// <summary>Zero: no bound.</summary>
 internal record RetentionRule
 {
     /// <summary>Points further back from a stream's latest point go.</summary>
-    public TimeSpan? MaxAge { get; init; }
+    public TimeSpan MaxAge { get; init; }
 
     /// <summary>Older points than so many go.</summary>
-    public long? MaxPoints { get; init; }
+    public long MaxPoints { get; init; }
 
     /// <summary>A stream that nobody wrote to for so long goes, whole.</summary>
-    public TimeSpan? MaxIdle { get; init; }
+    public TimeSpan MaxIdle { get; init; }
 
     /// <summary>What the rule keeps of a running stream; null: all.</summary>
-    public KeptPoints? Kept =>
-        MaxAge is null && MaxPoints is null ? null : new KeptPoints(MaxPoints ?? long.MaxValue, MaxAge is { } age ? age.Ticks / TimeSpan.TicksPerMicrosecond : null);
+    public KeptPoints? Kept() => MaxAge == TimeSpan.Zero && MaxPoints == 0
+        ? null
+        : new KeptPoints(MaxPoints > 0 ? MaxPoints : long.MaxValue, MaxAge > TimeSpan.Zero ? MaxAge.Ticks / TimeSpan.TicksPerMicrosecond : null);
 
     /// <param name="section">How the names of these options begin.</param>
     /// <returns>What is wrong and how it should be; null: nothing.</returns>
     protected internal string? FirstBad(string section)
     {
         if (this is StreamRetention { Match: "" }) return $"{section}Match is missing: the names of streams, such as sensor-*.";
-        if (MaxPoints < KeptPoints.Least) return $"{section}MaxPoints must be {KeptPoints.Least} or more, so that detectors can learn anew: {MaxPoints}.";
-        if (MaxAge <= TimeSpan.Zero) return $"{section}MaxAge must be a time such as 30.00:00:00, for 30 days: {MaxAge}.";
-        return MaxIdle <= TimeSpan.Zero ? $"{section}MaxIdle must be a time such as 30.00:00:00, for 30 days: {MaxIdle}." : null;
+        if (MaxPoints is not 0 and < KeptPoints.Least) return $"{section}MaxPoints must be 0, or {KeptPoints.Least} or more so that detectors can learn anew: {MaxPoints}.";
+        if (MaxAge < TimeSpan.Zero) return $"{section}MaxAge must be a time such as 30.00:00:00, for 30 days: {MaxAge}.";
+        return MaxIdle < TimeSpan.Zero ? $"{section}MaxIdle must be a time such as 30.00:00:00, for 30 days: {MaxIdle}." : null;
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class RetentionService(
         }
         catch (OptionsValidationException e)
         {
-                LogBad(e.Message);
+            LogBad(e.Message);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -50,13 +50,13 @@ internal sealed partial class RetentionService(
 
     private async Task KeepAsync(ClientRow client, RetentionRule rule, CancellationToken ct)
     {
-        if (!client.Active && time.GetUtcNow() - client.LastSeen > rule.MaxIdle)
+        if (rule.MaxIdle > TimeSpan.Zero && !client.Active && time.GetUtcNow() - client.LastSeen > rule.MaxIdle)
         {
             if (await streams.DeleteAsync(client.Id, ct)) LogDeleted(client.Id, client.LastSeen);
             return;
         }
 
-        if (rule.Kept is not { } kept) return;
+        if (rule.Kept() is not { } kept) return;
         var began = Stopwatch.GetTimestamp();
         var steps = 0;
         while (await store.TrimAsync(client.Id, kept, ct))

@@ -64,7 +64,8 @@ public sealed class DoorsTests(Locked locked) : IClassFixture<Locked>
         }
 
         // That is told apart by its identification: see ConnectionAccessTests.
-        Assert.Equal([.. Open.Append("GET /ws").Append(SignIn).Order()], entered.Order());
+        // A link that is none is forbidden as well.
+        Assert.Equal([.. Open.Except(["GET /act", "POST /act"]).Append("GET /ws").Append(SignIn).Order()], entered.Order());
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--Retention:MaxPoints=9999", "Retention:MaxPoints must be 10000 or more")]
+    [InlineData("--Retention:MaxPoints=9999", "Retention:MaxPoints must be 0, or 10000 or more")]
     [InlineData("--Retention:MaxAge=-1", "Retention:MaxAge must be a time")]
     [InlineData("--Retention:Streams:0:MaxIdle=30", "Retention:Streams:0:Match is missing")]
     public void An_option_that_cannot_be_is_named(string argument, string message)
