@@ -13,6 +13,8 @@ internal sealed class LiveViewing(TimeProvider time, IOptions<LiveOptions> optio
     {
         try
         {
+            // Only now, when the topics listen: what happens after the viewer has seen the answer begin is not missed.
+            await events.FlushAsync(ct);
             var spokeAt = time.GetTimestamp();
             while (true)
             {

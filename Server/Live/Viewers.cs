@@ -34,7 +34,6 @@ internal sealed class Viewers
             using var events = new EventWriter(context);
             try
             {
-                await events.FlushAsync(ends.Token);
                 await follow(events, ends.Token);
             }
             catch (OperationCanceledException) when (ends.IsCancellationRequested)
