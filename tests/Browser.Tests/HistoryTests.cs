@@ -56,6 +56,7 @@ public sealed class HistoryTests(Chromium chromium) : IAsyncDisposable
         await Expect(points.Locator("tbody tr")).ToHaveCountAsync(50);
         await Expect(points.Locator("tbody tr").First).ToHaveAttributeAsync("data-n", "420");
         await points.GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
+        await Expect(points.Locator("tbody tr").First).ToHaveAttributeAsync("data-n", "370");
         await points.GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
         await Expect(points.Locator("tbody tr")).ToHaveCountAsync(20);
         await Expect(viewer.Page.Locator("#anomalies tbody tr")).ToHaveCountAsync(2);
