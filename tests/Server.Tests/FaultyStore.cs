@@ -37,7 +37,7 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
 
     public Task<IReadOnlyList<JudgedPoint>> ReadAsync(PointQuery query, CancellationToken ct)
     {
-        faults.OnRead?.Invoke();
+        faults.OnRead?.Invoke(query);
         return inner.ReadAsync(query, ct);
     }
 
@@ -68,7 +68,7 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
 
         public Action? OnCheck { get; set; }
 
-        public Action? OnRead { get; set; }
+        public Action<PointQuery>? OnRead { get; set; }
 
         public void Add(IServiceCollection services)
         {

@@ -24,7 +24,7 @@ public class StoreOutageTests
         await using var client = await server.ConnectAsync("client_id=a");
         await client.AskAsync(Wire.Point(1, 1));
 
-        faults.OnRead = () => throw new StoreUnavailableException("the disk is gone");
+        faults.OnRead = _ => throw new StoreUnavailableException("the disk is gone");
         using var response = await server.Http.GetAsync(new Uri(address, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);

@@ -84,7 +84,7 @@ public sealed class IncidentKeeperTests
 
         var time = new FakeTime();
         var isDown = true;
-        var faults = new FaultyStore.Faults { OnRead = () => { if (isDown) throw new StoreUnavailableException("not now"); } };
+        var faults = new FaultyStore.Faults { OnRead = _ => { if (isDown) throw new StoreUnavailableException("not now"); } };
         await using var second = RunningServer.Start(new() { Services = faults.Add, Time = time, Database = folder.Database });
         Assert.Empty(await second.IncidentsAsync());
         isDown = false;

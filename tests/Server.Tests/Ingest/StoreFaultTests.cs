@@ -88,7 +88,7 @@ public sealed class StoreFaultTests
     {
         var faults = new FaultyStore.Faults();
         await using var server = RunningServer.Start(new() { Services = faults.Add });
-        faults.OnRead = () => throw new StoreUnavailableException("the disk is gone");
+        faults.OnRead = _ => throw new StoreUnavailableException("the disk is gone");
         await using (var client = await server.ConnectAsync("client_id=a&resume=1")) Assert.Equal(1013, await client.ClosedAsync());
 
         faults.OnRead = null;
@@ -104,7 +104,7 @@ public sealed class StoreFaultTests
         await using var client = await server.ConnectAsync("client_id=a");
         await client.AskAsync(Wire.Point(1, 1));
 
-        faults.OnRead = () => throw new StoreUnavailableException("the disk is gone");
+        faults.OnRead = _ => throw new StoreUnavailableException("the disk is gone");
         using var body = new StringContent("[]", System.Text.Encoding.UTF8, "application/json");
         using var response = await server.Http.PostAsync("/api/clients/a/points?window=20", body);
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
@@ -122,7 +122,7 @@ public sealed class StoreFaultTests
         await using var first = await server.ConnectAsync("client_id=a");
         await first.AskAsync(Wire.Point(1, 1));
 
-        faults.OnRead = () => throw new StoreUnavailableException("the disk is gone");
+        faults.OnRead = _ => throw new StoreUnavailableException("the disk is gone");
         await using (var second = await server.ConnectAsync("client_id=a")) Assert.Equal(1013, await second.ClosedAsync());
         faults.OnRead = null;
 
@@ -139,7 +139,11 @@ public sealed class StoreFaultTests
         await client.AskAsync(Wire.Batch(Enumerable.Range(1, 300).Select(seq => Wire.Point(seq, seq))));
 
         var reads = 0;
-        faults.OnRead = () => Interlocked.Increment(ref reads);
+        faults.OnRead = query =>
+        {
+            // Rules of incidents may be reading the stream from its beginning just now.
+            if (query.Limit < PointQuery.MaxLimit) Interlocked.Increment(ref reads);
+        };
         var replies = (await client.AskJsonAsync(Wire.Batch(Enumerable.Range(0, 1_000).Select(i => Wire.Point(i, i % 2 == 0 ? 1 : 300))))).AsArray();
 
         Assert.Equal(1_000, replies.Count(reply => reply!["duplicate"]!.GetValue<bool>()));

@@ -63,7 +63,7 @@ public class ErrorPageTests
         await using var server = RunningServer.Start(new() { Services = faults.Add });
         await using var client = await server.ConnectAsync("client_id=a");
         await client.AskAsync(Wire.Point(1, 1));
-        faults.OnRead = () => throw new InvalidOperationException("a secret");
+        faults.OnRead = _ => throw new InvalidOperationException("a secret");
 
         using var answer = await server.Http.GetAsync(new Uri(address, UriKind.Relative));
         var text = await answer.Content.ReadAsStringAsync();
@@ -81,7 +81,7 @@ public class ErrorPageTests
         await using var server = RunningServer.Start(new() { Services = faults.Add });
         await using var client = await server.ConnectAsync("client_id=a");
         await client.AskAsync(Wire.Point(1, 1));
-        faults.OnRead = () => throw new StoreUnavailableException("SQLite: database is locked");
+        faults.OnRead = _ => throw new StoreUnavailableException("SQLite: database is locked");
 
         using var answer = await server.Http.GetAsync(new Uri("/client/a", UriKind.Relative));
         var html = await answer.Content.ReadAsStringAsync();
