@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Incidents;
@@ -9,6 +10,9 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
     // What a crash makes the next start read again, at most.
     private const int SaveEvery = 10_000;
 
+    // Of a stream that is written faster than its rule is shown what lies behind: beyond this the oldest come out of the store after all.
+    private const int MostWaiting = 20_000;
+
     // A silence has no score; it is told as severe.
     private const double SilenceSeverity = 0.75;
 
@@ -18,7 +22,10 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
 
     // Guarded by the lock.
     private readonly List<Happening> _unsaved = [];
-    private StoredRule? _stored;
+
+    // Points that were committed while the rule is behind, one after the other.
+    private List<JudgedPoint> _waiting = [];
+    private long _key;
     private IncidentRule? _rule;
     private NoiseGate? _gate;
     private Regularity _arrivals = new(time.GetTimestamp());
@@ -48,6 +55,7 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
             _arrivals.Arrived(time.GetTimestamp(), _maySilent);
             _isLive = _isLive && points[0].N <= _rule!.N + 1;
             if (_isLive) Feed(points);
+            else Wait(points);
             wants = Wants(!_isLive || _unsaved.Count > 0 || _rule!.N - _savedN >= SaveEvery);
             return true;
         }
@@ -115,7 +123,8 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
         {
             if (_rule is null || _isLive) return;
             Feed(points);
-            _isLive = points.IsEmpty && _rule.N >= _committedN;
+            if (_waiting.Count == 0) _isLive = points.IsEmpty && _rule.N >= _committedN;
+            else if (_waiting[0].N <= _rule.N + 1) StopWaiting();
         }
     }
 
@@ -146,8 +155,8 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_rule is null || _stored is null || (_unsaved.Count == 0 && !_hasGrown && _rule.N == _savedN)) return null;
-            return new RuleSave(_stored.Key, _rule.N, _rule.Memory, _isRegular, [.. _unsaved], _rule.Open);
+            if (_rule is null || (_unsaved.Count == 0 && !_hasGrown && _rule.N == _savedN)) return null;
+            return new RuleSave(_key, _rule.N, _rule.Memory, _isRegular, [.. _unsaved], _rule.Open);
         }
     }
 
@@ -177,7 +186,7 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
     /// <summary>The stream was deleted.</summary>
     public void Drop()
     {
-        lock (_lock) (_isDropped, _isLive, _rule) = (true, false, null);
+        lock (_lock) (_isDropped, _isLive, _rule, _waiting) = (true, false, null, []);
     }
 
     // Nobody is connected, and no request has brought points for a while.
@@ -192,8 +201,21 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
 
     private void Change(StoredRule stored)
     {
-        (_stored, _gate) = (stored, new NoiseGate(stored.Rule, stored.Silences));
+        (_key, _gate) = (stored.Key, new NoiseGate(stored.Rule, stored.Silences));
         _maySilent = (long)(stored.Rule.SilentAfter.TotalSeconds * time.TimestampFrequency);
+    }
+
+    private void Wait(ReadOnlySpan<JudgedPoint> points)
+    {
+        if (_waiting.Count > 0 && (points[0].N != _waiting[^1].N + 1 || _waiting.Count + points.Length > MostWaiting)) _waiting.Clear();
+        _waiting.AddRange(points);
+    }
+
+    // The rule has seen all before them: from here on commits bring it everything, however fast they come.
+    private void StopWaiting()
+    {
+        Feed(CollectionsMarshal.AsSpan(_waiting));
+        (_waiting, _isLive) = ([], true);
     }
 
     private void Feed(ReadOnlySpan<JudgedPoint> points)
