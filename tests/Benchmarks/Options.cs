@@ -12,6 +12,9 @@ internal sealed record Options
 
     public double WarmUp { get; private init; } = 2;
 
+    /// <summary>Seconds of each load that the server is given before its first round: two cores take that long to compile it while they serve.</summary>
+    public double Cold { get; private init; } = 10;
+
     /// <summary>The one load that is measured; null: all.</summary>
     public string? Only { get; private init; }
 
@@ -32,7 +35,7 @@ internal sealed record Options
         {
             (options, arguments) = arguments switch
             {
-                ["--quick", .. var rest] => (options with { Rounds = 3, Seconds = 1, WarmUp = 0.5 }, rest),
+                ["--quick", .. var rest] => (options with { Rounds = 3, Seconds = 1, WarmUp = 0.5, Cold = 3 }, rest),
                 ["--rounds", var rounds, .. var rest] => (options with { Rounds = int.Parse(rounds, CultureInfo.InvariantCulture) }, rest),
                 ["--only", var only, .. var rest] => (options with { Only = only }, rest),
                 _ => throw new ArgumentException($"{arguments[0]}: there are --quick, --rounds N and --only LOAD."),

@@ -13,7 +13,7 @@ internal sealed class IngestBenchmark(Options options)
     {
         var crowds = IngestLoad.All.Where(load => load.IsPaced).ToList();
         options.RequireOneOf([.. IngestLoad.All.Select(load => load.Key), .. crowds.Select(MemoryKey)]);
-        Console.WriteLine($"{Environment.ProcessorCount} cores, {options.Rounds} rounds of {options.Seconds} s after {options.WarmUp} s; medians, of ratios too. The generator runs on the same cores.");
+        Console.WriteLine($"{Environment.ProcessorCount} cores, {options.Rounds} rounds of {options.Seconds} s after {options.WarmUp} s ({options.Cold} s before the first); medians, of ratios too. The generator runs on the same cores.");
         Console.WriteLine("Every point is judged by five calibrated detectors at window 50 and committed before its reply.");
         await MeasureLoadsAsync();
         foreach (var load in crowds.Where(load => options.Wants(MemoryKey(load)))) await MeasureMemoryAsync(load);
@@ -49,7 +49,9 @@ internal sealed class IngestBenchmark(Options options)
         var rounds = new List<IngestRound>();
         try
         {
-            if (load.IsPaced) await RunAsync(load.WarmUp, server, isServer: true, warmUp: 0, seconds: 600);
+            await (load.IsPaced
+                ? RunAsync(load.WarmUp, server, isServer: true, warmUp: 0, seconds: 600)
+                : RunAsync(load.Load, server, isServer: true, warmUp: 0, options.Cold));
             for (var round = 0; round < options.Rounds; round++)
             {
                 var echoed = await RunAsync(load.Load, echo, isServer: false, options.WarmUp, options.Seconds);
