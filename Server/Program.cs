@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Serilog;
+using Serilog.Extensions.Logging;
 using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Api;
 using StreamingAnomaly.Server.Backtest;
@@ -46,6 +47,9 @@ if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configur
 builder.Host.ConfigureHostOptions(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
 builder.Logging.ClearProviders().AddSerilog(
     new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
+
+// Its account of each request is an activity and a scope of the log, which a connection would hold for as long as it lasts.
+builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddAccess();
 builder.Services.AddStorage();

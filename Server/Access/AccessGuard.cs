@@ -12,29 +12,25 @@ internal sealed class AccessGuard(RequestDelegate next, KeyRing ring, Sessions s
         ? new AddressAllowances(allowed, TimeSpan.FromSeconds(1), time)
         : null;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var need = NeedsAttribute.Of(context);
         var (key, refusal) = ring.AsksForKeys ? Identify(context, need)
             : IsOpenTo(context.Connection) ? (ring.Anyone, null)
             : (null, Refusal.Closed);
         refusal ??= key is null ? null : Check(context, key, need);
-        if (refusal is not null)
-        {
-            await refusal.AnswerAsync(context);
-            return;
-        }
-
-        if (key is not null)
-        {
-            context.Features.Set(key);
-            context.User = key.Principal;
-        }
+        if (refusal is not null) return refusal.AnswerAsync(context);
+        if (key is null) return next(context);
+        context.Features.Set(key);
+        context.User = key.Principal;
 
         // What goes on for long is a GET: an event stream, a download. A connected client is told by its connection.
-        using var ends = key is not null && !SameSiteGuard.Writes(context.Request)
-            ? key.Ended.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context)
-            : default;
+        return SameSiteGuard.Writes(context.Request) ? next(context) : AnswerUntilKeyEndsAsync(context, key);
+    }
+
+    private async Task AnswerUntilKeyEndsAsync(HttpContext context, AccessKey key)
+    {
+        using var ends = key.Ended.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context);
         await next(context);
     }
 

@@ -23,7 +23,7 @@ internal static class AccessRegistration
         app.UseMiddleware<SameSiteGuard>();
 
         // Before anything that wants to know who asks: a browser's question whether it may send a request carries no key.
-        app.UseCors();
+        app.UseForAnswers(answers => answers.UseCors());
         app.UseMiddleware<AccessGuard>();
     }
 }

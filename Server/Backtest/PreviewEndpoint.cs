@@ -22,7 +22,7 @@ internal static class PreviewEndpoint
         try
         {
             if (await store.FindClientAsync(asked.Id, ct) is not { Settings: var present }) return ClientEndpoint.Unknown(asked.Id);
-            var proposed = new PinnedSettings(present, ClientRow.NonePinned).With(asked.Change, asked.Release).Settings;
+            var proposed = new PinnedSettings(present, PinnedSettings.None).With(asked.Change, asked.Release).Settings;
             var preview = await heavy.RunAsync(
                 $"a preview of {asked.Id}", ct => SettingsPreview.MakeAsync(store, asked.Id, present, proposed, ct), ct);
             return Results.Stream(body => WriteAsync(body, preview), "application/json");

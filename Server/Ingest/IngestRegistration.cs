@@ -10,14 +10,14 @@ internal static class IngestRegistration
         services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UnfinishedBytes>();
         services.AddSingleton<PointBufferPool>();
-        services.AddSingleton<RequestThrottle>();
+        services.AddSingleton<RequestThrottle>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<IngestMetrics>().AddSingleton<ConnectionRegistry>();
         return services.AddHostedService(provider => provider.GetRequiredService<ConnectionRegistry>());
     }
 
     public static void MapIngest(this WebApplication app)
     {
-        app.MapGet("/ws", WebSocketEndpoint.HandleAsync).Needs(Need.Connect);
+        app.MapGet(Handshakes.Path, app.Services.GetRequiredService<WebSocketEndpoint>().HandleAsync).Needs(Need.Connect);
         app.MapPost("/api/clients/{client_id}/points", PointsEndpoint.PostAsync).Needs(Need.Write);
         app.MapPost("/api/clients/{client_id}/import", ImportEndpoint.PostAsync).Needs(Need.Write);
         app.MapPatch("/api/clients/{client_id}", ClientEndpoint.PatchAsync);

@@ -16,9 +16,10 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <param name="client">Towards the client.</param>
 /// <param name="reader">From the client.</param>
 /// <param name="isBinary">The client speaks <see cref="BinaryPointCodec.Subprotocol"/>.</param>
+/// <param name="address">The fields of the address; where they name no client, its first message does.</param>
 /// <param name="access">Which streams the client may write to.</param>
 internal sealed partial class PointConnection(
-    ClientSocket client, FrameReader reader, bool isBinary, ConnectionAccess access, StreamDirectory streams, PointBufferPool buffers,
+    ClientSocket client, FrameReader reader, bool isBinary, IReadOnlyDictionary<string, string?> address, ConnectionAccess access, StreamDirectory streams, PointBufferPool buffers,
     LimitOptions limits, IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
 {
     private const int MaxMessagesInFlight = 256;
@@ -31,6 +32,9 @@ internal sealed partial class PointConnection(
 
     private readonly ReadThrottle _throttle = new(limits.PointsPerSecond, time);
     private readonly ConnectionClock _clock = new(time);
+
+    // Until it is read: a connection lasts.
+    private IReadOnlyDictionary<string, string?>? _address = address;
     private PointBuffer? _received;
     private int _lastFlight;
     private StreamLease? _lease;
@@ -39,12 +43,11 @@ internal sealed partial class PointConnection(
     private bool _saidArrival;
 
     /// <summary>Serves the client until it goes or is sent away.</summary>
-    /// <param name="address">The fields of the address; where they name no client, its first message does.</param>
-    public async Task RunAsync(Func<string, string?> address)
+    public async Task RunAsync()
     {
         try
         {
-            if (await IdentifyAsync(address) is { } identification) await OpenAsync(identification);
+            if (await IdentifyAsync() is { } identification) await OpenAsync(identification);
             await ServeAsync();
             await client.CloseAsync(CloseCodes.Normal, "");
         }
@@ -82,11 +85,13 @@ internal sealed partial class PointConnection(
     }
 
     /// <returns>Null when the client is gone or was refused.</returns>
-    private async Task<Identification?> IdentifyAsync(Func<string, string?> address)
+    private async Task<Identification?> IdentifyAsync()
     {
         var fields = new Dictionary<string, string?>();
         ProtocolError? error = null;
-        if (address(Identification.ClientIdField) is null && !isBinary)
+        var address = _address!;
+        _address = null;
+        if (!address.ContainsKey(Identification.ClientIdField) && !isBinary)
         {
             var step = await ReadMessageAsync();
             if (step == ReadStep.Closed) return null;
@@ -111,7 +116,7 @@ internal sealed partial class PointConnection(
         reader.Discard();
         return null;
 
-        string? Field(string name) => fields.GetValueOrDefault(name) ?? address(name);
+        string? Field(string name) => fields.GetValueOrDefault(name) ?? address.GetValueOrDefault(name);
     }
 
     private async Task OpenAsync(Identification identification)

@@ -7,11 +7,15 @@ using StreamingAnomaly.Server.Streams;
 namespace StreamingAnomaly.Server.Ingest;
 
 /// <summary>The way in for streams: <c>GET /ws</c> upgrades to a connection.</summary>
-internal static class WebSocketEndpoint
+/// <remarks>
+/// It is made once, and not handed what it needs with each request: a connection would hold all of it, and a scope of services, for as
+/// long as it lasts.
+/// </remarks>
+internal sealed class WebSocketEndpoint(
+    KeyRing ring, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished, PointBufferPool buffers,
+    IOptions<LimitOptions> limits, IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
 {
-    public static async Task HandleAsync(
-        HttpContext context, KeyRing ring, ConnectionRegistry registry, StreamDirectory streams, UnfinishedBytes unfinished, PointBufferPool buffers,
-        IOptions<LimitOptions> limits, IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
+    public async Task HandleAsync(HttpContext context)
     {
         if (!await Handshake.IsAskedForAsync(context)) return;
         if (registry.IsFull)
@@ -24,14 +28,15 @@ internal static class WebSocketEndpoint
 
         var isBinary = Handshake.Offers(context, BinaryPointCodec.Subprotocol);
         var stream = await Handshake.AcceptAsync(context, isBinary ? BinaryPointCodec.Subprotocol : null);
+        var address = Handshake.TakeAddress(context);
         using var client = new ClientSocket(stream, context.Abort, time);
         using var access = new ConnectionAccess(ring, context.Features.Get<AccessKey>(), context.Connection.RemoteIpAddress);
         var connection = new PointConnection(
-            client, new FrameReader(stream, unfinished), isBinary, access, streams, buffers, limits.Value, metrics, time, logger);
+            client, new FrameReader(stream, unfinished), isBinary, address, access, streams, buffers, limits.Value, metrics, time, logger);
         registry.Add(connection);
         try
         {
-            await connection.RunAsync(name => context.Request.Query[name] is [.., var last] ? last : null);
+            await connection.RunAsync();
         }
         finally
         {

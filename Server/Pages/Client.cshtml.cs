@@ -38,7 +38,7 @@ internal sealed class ClientModel(IPointStore store, LiveFigures figures, Incide
     public StreamSettings Settings { get; private set; } = StreamSettings.Default;
 
     /// <summary>Wire names of the settings that a person has set.</summary>
-    public IReadOnlySet<string> Pinned { get; private set; } = ClientRow.NonePinned;
+    public IReadOnlySet<string> Pinned { get; private set; } = PinnedSettings.None;
 
     public int MaxWindow => limits.Value.Window;
 

@@ -25,10 +25,16 @@ internal static class PagesEndpoints
     /// <summary>Compression, the headers of every answer, and the answers when something fails: before anything that answers.</summary>
     public static void UsePages(this IApplicationBuilder app)
     {
-        app.UseResponseCompression();
-        app.UseSecurityHeaders();
-        app.UseErrorPages();
-        app.UseMiddleware<StoreOutage>();
+        // Who may come in is AccessGuard's to say. By these marks the framework takes its own two askers, which Razor Pages bring, for set.
+        app.Properties["__AuthenticationMiddlewareSet"] = true;
+        app.Properties["__AuthorizationMiddlewareSet"] = true;
+        app.UseForAnswers(answers =>
+        {
+            answers.UseResponseCompression();
+            answers.UseSecurityHeaders();
+            answers.UseErrorPages();
+            answers.UseMiddleware<StoreOutage>();
+        });
 
         // Only here, so that a request which is run again for its error page is routed again.
         app.UseRouting();

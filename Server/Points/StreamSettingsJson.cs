@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StreamingAnomaly.Detection;
@@ -20,6 +21,10 @@ internal static class StreamSettingsJson
         },
     };
 
+    // Most streams are judged alike: they share one object.
+    private const int MostKnown = 256;
+    private static readonly ConcurrentDictionary<string, StreamSettings> Known = new();
+
     public static string Write(StreamSettings settings) => JsonSerializer.Serialize(settings, Options);
 
     /// <summary>Into an object that is open: all settings, and the names of those that a person has set.</summary>
@@ -31,8 +36,13 @@ internal static class StreamSettingsJson
         json.WriteEndArray();
     }
 
-    public static StreamSettings Read(string json) =>
-        JsonSerializer.Deserialize<StreamSettings>(json, Options) ?? StreamSettings.Default;
+    public static StreamSettings Read(string json)
+    {
+        if (Known.TryGetValue(json, out var known)) return known;
+        var settings = JsonSerializer.Deserialize<StreamSettings>(json, Options) ?? StreamSettings.Default;
+        if (Known.Count < MostKnown) Known.TryAdd(json, settings);
+        return settings;
+    }
 
     private sealed class TimeUnitConverter : JsonConverter<TimeUnit>
     {

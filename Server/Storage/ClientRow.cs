@@ -8,7 +8,5 @@ internal sealed record ClientRow(
     ClientId Id, bool Active, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, StreamFigures Figures, StreamSettings Settings)
 {
     /// <summary>Wire names of the settings that a person has set.</summary>
-    public IReadOnlySet<string> Pinned { get; init; } = NonePinned;
-
-    public static IReadOnlySet<string> NonePinned { get; } = new HashSet<string>();
+    public IReadOnlySet<string> Pinned { get; init; } = PinnedSettings.None;
 }

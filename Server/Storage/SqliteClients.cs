@@ -56,7 +56,7 @@ internal static class SqliteClients
 
     // Most have nothing set by a person.
     private static IReadOnlySet<string> Pinned(SqliteStatement row) =>
-        row.Blob(11).SequenceEqual("[]"u8) ? ClientRow.NonePinned : PinnedSettings.ReadNames(row.Text(11));
+        row.Blob(11).SequenceEqual("[]"u8) ? PinnedSettings.None : PinnedSettings.ReadNames(row.Text(11));
 
     public static ClientId Id(string text) =>
         ClientId.TryParse(text, out var id) ? id : throw new InvalidDataException($"\"{text}\" cannot be a client's id.");

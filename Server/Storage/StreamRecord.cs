@@ -10,7 +10,7 @@ namespace StreamingAnomaly.Server.Storage;
 internal sealed record StreamRecord(ClientId Id, long Key, long Epoch, StreamSettings Settings, StreamSnapshot? Snapshot)
 {
     /// <summary>Wire names of the settings that a person has set.</summary>
-    public IReadOnlySet<string> Pinned { get; init; } = ClientRow.NonePinned;
+    public IReadOnlySet<string> Pinned { get; init; } = PinnedSettings.None;
 }
 
 /// <summary>What a stream had learned as of point <paramref name="N"/>.</summary>

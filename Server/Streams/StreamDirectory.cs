@@ -10,6 +10,7 @@ internal sealed class StreamDirectory(
     // Guards the dictionary and the counts in it.
     private readonly Lock _lock = new();
     private readonly Dictionary<ClientId, Entry> _open = [];
+    private Func<StreamLease, ValueTask>? _giveBack;
 
     /// <summary>Leases the stream to its one writer; an older writer is evicted.</summary>
     /// <param name="ended">Told when the lease is lost to somebody else; must not wait.</param>
@@ -60,7 +61,7 @@ internal sealed class StreamDirectory(
             if (!_open.TryGetValue(id, out var entry))
                 _open.Add(id, entry = new Entry(new PointStream(id, store, commits, observers, time, logger)));
             entry.Leases++;
-            return new StreamLease(entry.Stream, ended, GiveBackAsync);
+            return new StreamLease(entry.Stream, ended, _giveBack ??= GiveBackAsync);
         }
     }
 

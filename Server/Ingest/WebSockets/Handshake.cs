@@ -50,6 +50,18 @@ internal static class Handshake
         return context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
+    /// <summary>The fields of the address; the request forgets them, and all else that nobody asks for while the connection lasts.</summary>
+    public static IReadOnlyDictionary<string, string?> TakeAddress(HttpContext context)
+    {
+        var request = context.Request;
+        var fields = request.Query.ToDictionary(field => field.Key, field => field.Value.LastOrDefault(), StringComparer.OrdinalIgnoreCase);
+        request.Query = QueryCollection.Empty;
+        request.QueryString = default;
+        request.Headers.Clear();
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = request.Path;
+        return fields;
+    }
+
     private static bool IsKey(StringValues key) =>
         key is [{ } text] && Convert.TryFromBase64String(text, stackalloc byte[KeyBytes + 2], out var length) && length == KeyBytes;
 

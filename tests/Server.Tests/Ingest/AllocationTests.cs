@@ -36,10 +36,10 @@ public sealed class AllocationTests : IDisposable
         var limits = new LimitOptions();
         var connection = new PointConnection(
             client, new FrameReader(wire, new UnfinishedBytes(Options.Create(limits))), isBinary,
-            new ConnectionAccess(ring: null, AccessKey.Anyone(), from: null), host.Directory,
+            new Dictionary<string, string?> { ["client_id"] = "a" }, new ConnectionAccess(ring: null, AccessKey.Anyone(), from: null), host.Directory,
             new PointBufferPool(), limits, new IngestMetrics(Some.Meter), new FakeTime(), NullLogger<PointConnection>.Instance);
 
-        var running = connection.RunAsync(name => name == "client_id" ? "a" : null);
+        var running = connection.RunAsync();
         for (var i = 0; i < Messages; i++) wire.Deliver();
         var allocated = long.MaxValue;
         for (var round = 1; round < Rounds; round++)
