@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
@@ -8,13 +9,17 @@ using StreamingAnomaly.Server.Storage;
 namespace StreamingAnomaly.Server.Access;
 
 /// <summary>The keys that let in, a copy of those in the store: read anew each second, as a command may change them while the server runs.</summary>
-internal sealed partial class KeyRing(KeyStore store, IOptions<AccessOptions> options, TimeProvider time, ILogger<KeyRing> logger)
+internal sealed partial class KeyRing(
+    KeyStore store, IOptions<AccessOptions> options, Meter meter, TimeProvider time, ILogger<KeyRing> logger)
     : IHostedService, IDisposable
 {
     private const int FailuresAllowed = 10;
     private static readonly TimeSpan FailuresPer = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenMarks = TimeSpan.FromHours(1);
+
+    private readonly Counter<long> _refused = meter.CreateCounter<long>(
+        "streaming_anomaly.keys.refused", description: "Keys that did not let in: wrong, revoked or expired ones, and those not looked at after too many of them.");
 
     private readonly AddressAllowances _failures = new(FailuresAllowed, FailuresPer, time);
     private readonly Lock _reading = new();
@@ -55,10 +60,16 @@ internal sealed partial class KeyRing(KeyStore store, IOptions<AccessOptions> op
 
         // Keys in use are let in all the same: whoever tries keys must not shut out who shares the address, as all do behind a proxy.
         var candidate = Candidate(text);
-        if (retryAfter > TimeSpan.Zero && candidate is not { Use.LastMicros: > 0 }) return null;
+        if (retryAfter > TimeSpan.Zero && candidate is not { Use.LastMicros: > 0 })
+        {
+            CountRefused("too_many");
+            return null;
+        }
+
         if (IsRight(candidate, text)) return candidate;
 
         failures.Take(1);
+        CountRefused("wrong");
         LogRefused(from, KeyText.TryRead(text, out var shown) ? shown.Id : "none");
         if (failures.Wait > TimeSpan.Zero) LogShutOut(from);
         return null;
@@ -95,6 +106,8 @@ internal sealed partial class KeyRing(KeyStore store, IOptions<AccessOptions> op
             foreach (var row in rows) MarkUse(row);
         }
     }
+
+    private void CountRefused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     private void RefreshIfPossible()
     {

@@ -25,6 +25,11 @@ internal sealed class IncidentReader(SqliteTables tables)
     public static IncidentRow? Find(SqliteConnection connection, long id) =>
         connection.QuerySingleOrDefault<IncidentRow>($"SELECT {Columns} {From} WHERE i.id = @id", new { id });
 
+    /// <summary>How many are not closed, by state.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
+    public IReadOnlyList<(string State, long Count)> CountUnclosed() => tables.Read(connection => connection.Query<(string, long)>(
+        "SELECT state, count(*) FROM incident WHERE state <> 'closed' GROUP BY state").AsList());
+
     /// <summary>The newest first.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public IReadOnlyList<IncidentRow> List(IncidentQuery query)

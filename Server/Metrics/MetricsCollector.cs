@@ -10,7 +10,8 @@ internal sealed class MetricsCollector(Meter own) : IHostedService, IDisposable
     /// <summary>The server's own meter; its instruments are called <c>streaming_anomaly.…</c>.</summary>
     public const string OwnMeter = "StreamingAnomaly";
 
-    private static readonly string[] Meters = [OwnMeter, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+    /// <summary>Whose measurements are told.</summary>
+    public static readonly IReadOnlyList<string> Meters = [OwnMeter, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting"];
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, Measured> _measured = new();
