@@ -12,6 +12,7 @@ using StreamingAnomaly.Server.Live;
 using StreamingAnomaly.Server.Metrics;
 using StreamingAnomaly.Server.Notices;
 using StreamingAnomaly.Server.OpenApi;
+using StreamingAnomaly.Server.Otlp;
 using StreamingAnomaly.Server.Pages;
 using StreamingAnomaly.Server.Retention;
 using StreamingAnomaly.Server.Storage;
@@ -39,7 +40,12 @@ if (args is [ImportCommand.Name, ..]) return await ImportCommand.RunAsync(args, 
 var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", StringComparison.OrdinalIgnoreCase));
 var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
-if (args is [BackupCommand.Name, ..]) return await BackupCommand.RunAsync(args, builder.Configuration, Console.Out, Console.Error);
+if (args is [BackupCommand.Name, ..])
+{
+    return await TracedCommand.RunAsync(
+        BackupCommand.Name, builder.Configuration, Console.Error, () => BackupCommand.RunAsync(args, builder.Configuration, Console.Out, Console.Error));
+}
+
 if (args is [KeysCommand.Name, ..]) return new KeysCommand(builder.Configuration, Console.Out, Console.Error).Run(args);
 if (args is [ConfigCommand.Name, ..]) return ConfigCommand.Run(builder.Configuration, Console.Out, Console.Error);
 if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configuration);
@@ -51,6 +57,7 @@ builder.Logging.ClearProviders().AddSerilog(
 // Its account of each request is an activity and a scope of the log, which a connection would hold for as long as it lasts.
 builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddOtlp();
 builder.Services.AddAccess();
 builder.Services.AddStorage();
 builder.Services.AddStreams();
@@ -71,6 +78,7 @@ if (OptionNames.FirstUnknown(builder.Configuration) is { } unknown)
 }
 
 var app = builder.Build();
+app.UseOtlp();
 app.UsePages();
 app.UseAccess();
 app.MapIngest();

@@ -5,7 +5,7 @@ internal static class ConfigCommand
 {
     public const string Name = "config";
 
-    private static readonly string[] SecretWords = ["password", "secret", "token", "key"];
+    private static readonly string[] SecretWords = ["password", "secret", "token", "key", "headers"];
 
     /// <returns>The exit code: 1 when an option would keep the server from starting by its name alone.</returns>
     public static int Run(IConfiguration configuration, TextWriter output, TextWriter error)

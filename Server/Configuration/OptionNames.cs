@@ -10,6 +10,9 @@ internal static class OptionNames
     // Whose options others declare.
     private static readonly string[] Foreign = ["AllowedHosts", "Kestrel", "Serilog", "urls"];
 
+    // Variables of OpenTelemetry, of which any may count.
+    private const string Standard = "OTEL_";
+
     private static readonly Type[] Declared =
         [.. typeof(OptionNames).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith(Suffix, StringComparison.Ordinal))];
 
@@ -17,7 +20,7 @@ internal static class OptionNames
     public static bool IsOurs(string name)
     {
         var section = name.Split(':')[0];
-        return Foreign.Contains(section, StringComparer.OrdinalIgnoreCase) || Declared.Any(type => IsSectionOf(section, type));
+        return Foreign.Contains(section, StringComparer.OrdinalIgnoreCase) || section.StartsWith(Standard, StringComparison.Ordinal) || Declared.Any(type => IsSectionOf(section, type));
     }
 
     public static string? FirstUnknown(IConfiguration configuration) => Declared

@@ -136,6 +136,7 @@ internal sealed partial class PointConnection(
         Follow(opened.Settings);
         _lease = opened.Lease;
         LogOpened(identification.Id, opened.Settings.Window);
+        if (Activity.Current is { IsAllDataRequested: true } span) span.SetTag("streaming_anomaly.client_id", identification.Id.ToString()).AddEvent(new("opened"));
         if (identification.Resume) await client.SendAsync(Opcode.Text, reply => JsonPointEncoder.WriteResume(opened.LastSeq, reply));
     }
 

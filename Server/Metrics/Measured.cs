@@ -16,7 +16,7 @@ internal sealed class Measured(Instrument instrument)
     // A label that takes more values than this is a mistake, and must not take the memory with it.
     private const int MaxSeries = 500;
 
-    private readonly double[] _bounds = instrument.GetType().GetGenericTypeDefinition() != typeof(Histogram<>) ? [] : instrument.Unit == "s" ? Seconds : Sizes;
+    private readonly double[] _bounds = BoundsOf(instrument);
     private readonly ConcurrentDictionary<string, Series> _series = new();
     private Series? _unlabelled;
 
@@ -35,6 +35,10 @@ internal sealed class Measured(Instrument instrument)
     public IEnumerable<Series> All => _unlabelled is { } only ? [only]
         : _series.IsEmpty && IsCounter && !_isTotal ? [new Series([], [])]
         : _series.Values;
+
+    /// <summary>Upper ends of a histogram's buckets; none for other instruments.</summary>
+    public static double[] BoundsOf(Instrument instrument) =>
+        instrument.GetType() is not { IsGenericType: true } type || type.GetGenericTypeDefinition() != typeof(Histogram<>) ? [] : instrument.Unit == "s" ? Seconds : Sizes;
 
     public void Take(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {

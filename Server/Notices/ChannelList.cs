@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -9,6 +10,8 @@ namespace StreamingAnomaly.Server.Notices;
 internal sealed partial class ChannelList(
     NoticeRules rules, NoticeStore store, IServer server, TimeProvider time, ILoggerFactory loggers, ILogger<ChannelList> logger) : IDisposable
 {
+    private static readonly ActivitySource Spans = new("StreamingAnomaly.Notices");
+
     private readonly HttpClient _http = HttpPost.Client();
 
     /// <summary>Made anew each time, which costs nothing: so a change of options counts at once.</summary>
@@ -24,6 +27,17 @@ internal sealed partial class ChannelList(
 
     /// <summary>One attempt, that takes no longer than patience lasts.</summary>
     public async Task<Delivery> SendAsync(string name, Notice notice, CancellationToken ct)
+    {
+        using var span = Spans.StartActivity("deliver notice", ActivityKind.Client);
+        var delivery = await AttemptAsync(name, notice, ct);
+        span?.SetTag("streaming_anomaly.channel", name).SetTag("streaming_anomaly.outcome", delivery.Outcome.ToString())
+            .SetStatus(delivery.Outcome == DeliveryOutcome.Delivered ? ActivityStatusCode.Ok : ActivityStatusCode.Error, delivery.Said);
+        return delivery;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Delivery> AttemptAsync(string name, Notice notice, CancellationToken ct)
     {
         var patience = rules.Current.Patience;
         using var ends = new CancellationTokenSource(patience, time);
@@ -45,8 +59,6 @@ internal sealed partial class ChannelList(
             return new Delivery(DeliveryOutcome.Failed, e.Message);
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private NoticeLinks Links() => new(Address(), store.LinkKey, rules.Current.LinksValid);
 

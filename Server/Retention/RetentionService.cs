@@ -10,6 +10,8 @@ namespace StreamingAnomaly.Server.Retention;
 internal sealed partial class RetentionService(
     IPointStore store, StreamDirectory streams, IOptionsMonitor<RetentionOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
+    private static readonly ActivitySource Spans = new("StreamingAnomaly.Retention");
+
     private RetentionOptions _rules = options.CurrentValue;
 
     // Between two steps of a few milliseconds: replies wait for one of them at most, and not often.
@@ -27,16 +29,21 @@ internal sealed partial class RetentionService(
     /// <summary>Goes through all streams once.</summary>
     internal async Task RunAsync(CancellationToken ct)
     {
+        using var span = Spans.StartActivity("retention");
         try
         {
             var rules = _rules = options.CurrentValue;
+            var steps = 0;
             foreach (var active in (bool[])[false, true])
             {
-                foreach (var client in await store.ListClientsAsync(active, int.MaxValue, ct)) await KeepAsync(client, rules.For(client.Id), ct);
+                foreach (var client in await store.ListClientsAsync(active, int.MaxValue, ct)) steps += await KeepAsync(client, rules.For(client.Id), ct);
             }
+
+            span?.SetTag("streaming_anomaly.steps", steps);
         }
         catch (StoreUnavailableException e)
         {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
             LogFailed(e);
         }
         catch (OptionsValidationException e)
@@ -48,15 +55,17 @@ internal sealed partial class RetentionService(
         }
     }
 
-    private async Task KeepAsync(ClientRow client, RetentionRule rule, CancellationToken ct)
+    /// <returns>How often something was deleted.</returns>
+    private async Task<int> KeepAsync(ClientRow client, RetentionRule rule, CancellationToken ct)
     {
         if (rule.MaxIdle > TimeSpan.Zero && !client.Active && time.GetUtcNow() - client.LastSeen > rule.MaxIdle)
         {
-            if (await streams.DeleteAsync(client.Id, ct)) LogDeleted(client.Id, client.LastSeen);
-            return;
+            if (!await streams.DeleteAsync(client.Id, ct)) return 0;
+            LogDeleted(client.Id, client.LastSeen);
+            return 1;
         }
 
-        if (rule.Kept() is not { } kept) return;
+        if (rule.Kept() is not { } kept) return 0;
         var began = Stopwatch.GetTimestamp();
         var steps = 0;
         while (await store.TrimAsync(client.Id, kept, ct))
@@ -66,6 +75,7 @@ internal sealed partial class RetentionService(
         }
 
         if (steps > 0) LogTrimmed(client.Id, steps, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return steps;
     }
 
     [LoggerMessage(LogLevel.Information, "{ClientId} was deleted: nobody wrote to it since {LastSeen:u}")]

@@ -24,6 +24,7 @@ public sealed partial class ArchitectureTests
         ["Notices"] = ["Incidents", "Points", "Storage", "Detection"],
         ["Health"] = ["Storage", "Access"],
         ["Metrics"] = ["Points", "Storage"],
+        ["Otlp"] = ["Metrics"],
         ["Retention"] = ["Points", "Storage", "Streams"],
         ["Configuration"] = [],
         ["Access"] = ["Points", "Storage"],

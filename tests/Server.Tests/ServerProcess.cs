@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace StreamingAnomaly.Server.Tests;
 
@@ -50,6 +51,13 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>Without any warning, as <c>kill -9</c> does.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Asks it to end in good order, as <c>kill</c> does.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     public Task EndedAsync() => _process.WaitForExitAsync().WaitAsync(TestClient.Patience);
 

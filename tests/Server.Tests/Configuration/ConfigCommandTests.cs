@@ -11,13 +11,14 @@ public sealed class ConfigCommandTests
     [Fact]
     public void What_is_said_later_is_printed_and_the_rest_with_its_default()
     {
-        var (code, lines, _) = Run("--Limits:Connections", "7", "--Access:Hosts:0", "anomalies.example", "--urls", "http://localhost:1");
+        var (code, lines, _) = Run("--Limits:Connections", "7", "--Access:Hosts:0", "anomalies.example", "--urls", "http://localhost:1", "--OTEL_SERVICE_NAME", "ours");
 
         Assert.Equal(0, code);
         Assert.Contains("Limits:Connections = 7", lines);
         Assert.Contains("Limits:Streams = 100000", lines);
         Assert.Contains("Access:Hosts:0 = anomalies.example", lines);
         Assert.Contains("urls = http://localhost:1", lines);
+        Assert.Contains("OTEL_SERVICE_NAME = ours", lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("HOME", StringComparison.Ordinal));
     }
 
@@ -27,6 +28,9 @@ public sealed class ConfigCommandTests
     [InlineData("Notices:Channels:0:Url", "https://hooks.example/services/T0/B0/abc", "https://hooks.example/***")]
     [InlineData("Notices:Channels:0:Url", "https://user:word@hooks.example", "https://hooks.example/***")]
     [InlineData("Notices:Channels:0:Secret", "abc", "***")]
+    [InlineData("Otlp:Headers", "authorization=Basic abc", "***")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Basic abc", "***")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317", "http://localhost:4317")]
     [InlineData("Access:Origins:0", "https://dashboard.example", "https://dashboard.example")]
     [InlineData("urls", "http://localhost:3000", "http://localhost:3000")]
     public void Secrets_are_not_printed(string name, string value, string shown) => Assert.Equal(shown, ConfigCommand.Veil(name, value));
