@@ -8,7 +8,7 @@ internal static class HealthRegistration
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Text("alive\n")).Needs(Need.Nothing);
+        app.MapGet("/health/live", () => Results.Text("alive\n")).Needs(Need.Nothing).DisableHttpMetrics();
         app.MapGet("/health/ready", async (IPointStore store, CancellationToken ct) =>
         {
             try
@@ -20,6 +20,6 @@ internal static class HealthRegistration
             {
                 return Results.Text($"not ready: {e.Message}\n", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
-        }).Needs(Need.Nothing);
+        }).Needs(Need.Nothing).DisableHttpMetrics();
     }
 }

@@ -22,5 +22,5 @@ internal static class MetricsRegistration
     }
 
     public static void MapMetrics(this IEndpointRouteBuilder app) =>
-        app.MapGet("/metrics", (MetricsCollector collector) => Results.Text(PrometheusText.Of(collector.Collect()), PrometheusText.ContentType));
+        app.MapGet("/metrics", (MetricsCollector collector) => Results.Text(PrometheusText.Of(collector.Collect()), PrometheusText.ContentType)).DisableHttpMetrics();
 }

@@ -1,14 +1,12 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace StreamingAnomaly.Server.Otlp;
 
 /// <summary>Says of a request's span what the standard has it say: the framework begins and ends it and leaves the rest to others.</summary>
 internal sealed class RequestSpans(RequestDelegate next)
 {
-    // Asked every few seconds by machines, and no answer is worth a trace.
-    private static readonly PathString[] Untold = ["/health", "/metrics"];
-
     public Task InvokeAsync(HttpContext context) =>
         context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span ? DescribeAsync(context, span) : next(context);
 
@@ -26,9 +24,11 @@ internal sealed class RequestSpans(RequestDelegate next)
 
     private static void Describe(HttpContext context, Activity span)
     {
-        var (request, status) = (context.Request, context.Response.StatusCode);
-        if (Array.Exists(Untold, path => request.Path.StartsWithSegments(path))) span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        var (request, status, endpoint) = (context.Request, context.Response.StatusCode, context.GetEndpoint());
+
+        // What is not worth a measurement is not worth a span.
+        if (endpoint?.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() is not null) span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText;
         span.DisplayName = route is null ? request.Method : $"{request.Method} {route}";
 
         // Without the query, which may hold a key.

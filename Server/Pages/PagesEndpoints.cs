@@ -43,7 +43,7 @@ internal static class PagesEndpoints
     public static void MapPages(this IEndpointRouteBuilder app)
     {
         // They say nothing of this server: anybody may have them, and the page to sign in on needs some.
-        app.MapStaticAssets().Needs(Need.Nothing);
+        app.MapStaticAssets().Needs(Need.Nothing).DisableHttpMetrics();
         app.MapRazorPages();
         app.MapSignOut();
         app.MapPointLink();

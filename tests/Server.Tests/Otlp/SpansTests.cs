@@ -1,4 +1,5 @@
 using StreamingAnomaly.Server.Otlp;
+using StreamingAnomaly.Server.Tests.Notices.Receivers;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Otlp;
@@ -27,17 +28,24 @@ public sealed class SpansTests
     public async Task A_request_is_a_span_by_its_route_and_what_it_has_done_is_within()
     {
         await using var collector = await Collector.StartAsync();
-        await using var server = Start(collector);
+        await using var receiver = await HttpReceiver.StartAsync();
+        await using var server = Start(collector, ("Notices:Channels:team:Kind", "Webhook"), ("Notices:Channels:team:Url", receiver.Url));
         await server.Http.GetAsync("/health/live");
         await server.Http.GetAsync("/metrics");
-        await server.Http.PostAsync("/api/channels/log/test", null);
+        await server.Http.GetAsync("/favicon.svg");
+        await server.Http.PostAsync("/api/channels/team/test", null);
 
         await collector.UntilAsync(() => collector.Spans.Any(IsDelivery) && collector.Spans.Any(IsTest));
 
-        var test = collector.Spans.First(IsTest);
-        Assert.Equal(Protobuf.At(test.Message, 2).Single(), Protobuf.At(collector.Spans.First(IsDelivery).Message, 4).Single());
-        Assert.Equal("/api/channels/log/test", Collector.Attributes(test.Message, 9)["url.path"]);
-        Assert.DoesNotContain(collector.Spans, span => span.Name is "GET /health/live" or "GET /metrics");
+        var (test, delivery) = (collector.Spans.First(IsTest), collector.Spans.First(IsDelivery));
+        Assert.Equal(Protobuf.At(test.Message, 2).Single(), Protobuf.At(delivery.Message, 4).Single());
+        Assert.Equal("/api/channels/team/test", Collector.Attributes(test.Message, 9)["url.path"]);
+        Assert.Equal("team", Collector.Attributes(delivery.Message, 9)["streaming_anomaly.channel"]);
+        Assert.Contains(Convert.ToHexStringLower(Protobuf.At(test.Message, 1).Single()), receiver.Requests.Single().Headers["traceparent"]);
+
+        // What follows the host of a channel's address may be a secret.
+        Assert.DoesNotContain(collector.TraceRequests, request => request.AsSpan().IndexOf("a-secret"u8) >= 0);
+        Assert.DoesNotContain(collector.Spans, span => span.Name is "GET /health/live" or "GET /metrics" or "GET favicon.svg");
 
         static bool IsTest(Collector.Sent span) => span.Name == "POST /api/channels/{name}/test";
         static bool IsDelivery(Collector.Sent span) => span.Name == "deliver notice" && Protobuf.At(span.Message, 4).Any();
@@ -77,8 +85,8 @@ public sealed class SpansTests
         Assert.Equal(endpoint == "nonsense", error.ToString().Contains("Otlp:Endpoint must be an address", StringComparison.Ordinal));
     }
 
-    private static RunningServer Start(Collector collector) => RunningServer.Start(new()
+    private static RunningServer Start(Collector collector, params (string Key, string Value)[] options) => RunningServer.Start(new()
     {
-        Options = [("Otlp:Endpoint", collector.Url), ("Otlp:Protocol", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "100")],
+        Options = [("Otlp:Endpoint", collector.Url), ("Otlp:Protocol", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "100"), .. options],
     });
 }
