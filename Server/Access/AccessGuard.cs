@@ -8,14 +8,13 @@ namespace StreamingAnomaly.Server.Access;
 /// <summary>At every door: who comes shows a key that allows what is asked for, once there are keys.</summary>
 internal sealed class AccessGuard(RequestDelegate next, KeyRing ring, Sessions sessions, IOptions<AccessOptions> options, TimeProvider time)
 {
-    private readonly AddressAllowances? _requests = options.Value.RequestsPerSecond is > 0 and var allowed
-        ? new AddressAllowances(allowed, TimeSpan.FromSeconds(1), time)
-        : null;
+    private AddressAllowances? _requests;
 
     public Task InvokeAsync(HttpContext context)
     {
         var need = NeedsAttribute.Of(context);
-        var (key, refusal) = ring.AsksForKeys ? Identify(context, need)
+        var (key, refusal) = !ring.IsKnown && need is (Need.Nothing or Need.Connect) ? (null, null)
+            : ring.AsksForKeys ? Identify(context, need)
             : IsOpenTo(context.Connection) ? (ring.Anyone, null)
             : (null, Refusal.Closed);
         refusal ??= key is null ? null : Check(context, key, need);
@@ -55,7 +54,7 @@ internal sealed class AccessGuard(RequestDelegate next, KeyRing ring, Sessions s
     {
         var (scopes, use) = (key.Scopes, key.Use);
         if (need == Need.Nothing) return null;
-        var requests = use.Name is null ? _requests?.Of(context.Connection.RemoteIpAddress) : use.Requests;
+        var requests = use.Name is null ? Requests()?.Of(context.Connection.RemoteIpAddress) : use.Requests;
         if (requests is { Wait: var wait } && wait > TimeSpan.Zero) return Refusal.TooManyRequests(wait);
         requests?.Take(1);
         return need switch
@@ -66,6 +65,14 @@ internal sealed class AccessGuard(RequestDelegate next, KeyRing ring, Sessions s
             Need.Write when use.Points is { Wait: var owed } && owed > TimeSpan.Zero => Refusal.TooManyPoints(owed),
             _ => null,
         };
+    }
+
+    // It may change.
+    private AddressAllowances? Requests()
+    {
+        var allowed = options.Value.RequestsPerSecond;
+        if (allowed == 0) return null;
+        return _requests is { } known && known.Count == allowed ? known : _requests = new AddressAllowances(allowed, TimeSpan.FromSeconds(1), time);
     }
 
     private static string? Shown(HttpRequest request)

@@ -9,7 +9,7 @@ internal sealed class AccessKey(byte[] hash, Scopes scopes, KeyUse use)
 {
     private readonly CancellationTokenSource _ended = new();
 
-    public static AccessKey Anyone() => new([], Scopes.All, new KeyUse("", null, null, null));
+    public static AccessKey Anyone() => new([], Scopes.All, new KeyUse("", null, null));
 
     public ReadOnlySpan<byte> Hash => hash;
 

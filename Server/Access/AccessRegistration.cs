@@ -1,5 +1,3 @@
-using StreamingAnomaly.Server.Storage;
-
 namespace StreamingAnomaly.Server.Access;
 
 internal static class AccessRegistration
@@ -7,13 +5,7 @@ internal static class AccessRegistration
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider =>
-        {
-            // The store brings the database up to date.
-            provider.GetRequiredService<SqlitePointStore>();
-            return ActivatorUtilities.CreateInstance<KeyStore>(provider);
-        });
-        services.AddSingleton<KeyRing>().AddSingleton<Sessions>();
+        services.AddSingleton<KeyStore>().AddSingleton<KeyRing>().AddSingleton<Sessions>();
         return services.AddHostedService(provider => provider.GetRequiredService<KeyRing>()).AddHostedService<OpenDoorCheck>().AddCrossOrigin();
     }
 

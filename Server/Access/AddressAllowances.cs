@@ -15,6 +15,9 @@ internal sealed class AddressAllowances(long count, TimeSpan per, TimeProvider t
 
     private readonly ConcurrentDictionary<IPAddress, Allowance> _allowances = new();
 
+    /// <summary>Of each.</summary>
+    public long Count => count;
+
     public Allowance Of(IPAddress? address)
     {
         var network = Network(address ?? IPAddress.Loopback);

@@ -28,17 +28,25 @@ internal sealed partial class KeyRing(
     // Changed under the lock, as a whole.
     private volatile FrozenDictionary<string, AccessKey> _keys = FrozenDictionary<string, AccessKey>.Empty;
     private volatile bool _asksForKeys;
+
+    // Why the keys have not been read since the start; null once they have been.
+    private volatile string? _whyUnknown = "the keys have not been read yet";
     private bool _cannotRead;
+    private int _requestsPerSecond;
 
     /// <summary>Once a key was made every door asks for one, also when all are revoked: nothing opens a door by itself.</summary>
-    public bool AsksForKeys => _asksForKeys;
+    /// <exception cref="StoreUnavailableException">It is not known yet: nobody is to be let in, nor refused for the want of a key.</exception>
+    public bool AsksForKeys => _whyUnknown is { } why ? throw new StoreUnavailableException(why) : _asksForKeys;
+
+    /// <summary>The keys were read since the start.</summary>
+    public bool IsKnown => _whyUnknown is null;
 
     /// <summary>Who comes in while no key is asked for.</summary>
     public AccessKey Anyone { get; } = AccessKey.Anyone();
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Refresh();
+        RefreshIfPossible();
         _timer = time.CreateTimer(_ => RefreshIfPossible(), null, BetweenReads, BetweenReads);
         return Task.CompletedTask;
     }
@@ -53,8 +61,10 @@ internal sealed partial class KeyRing(
     /// <summary>Looks at a key that somebody shows; failures are counted and logged.</summary>
     /// <param name="retryAfter">More than zero: there were too many from this address, and its tries are not looked at for so long.</param>
     /// <returns>Null when it does not let in.</returns>
+    /// <exception cref="StoreUnavailableException">The keys are not known yet.</exception>
     public AccessKey? Admit(string text, IPAddress? from, out TimeSpan retryAfter)
     {
+        if (_whyUnknown is { } why) throw new StoreUnavailableException(why);
         var failures = _failures.Of(from);
         retryAfter = failures.Wait;
 
@@ -87,6 +97,7 @@ internal sealed partial class KeyRing(
             var (rows, sessions) = store.Read();
             var now = Timestamps.ToMicros(time.GetUtcNow());
             var known = _keys;
+            TakeChangedLimit(known);
             var keys = new Dictionary<string, AccessKey>();
             foreach (var row in rows.Where(row => row.IsValid(now))) keys.Add(row.Id, known.GetValueOrDefault(row.Id) ?? Make(row));
             foreach (var session in sessions.Where(session => session.ExpiresAt > now))
@@ -97,6 +108,7 @@ internal sealed partial class KeyRing(
 
             if (keys.Count != known.Count || !keys.Keys.All(known.ContainsKey)) _keys = keys.ToFrozenDictionary();
             _asksForKeys = rows.Count > 0;
+            _whyUnknown = null;
             if (_asksForKeys) Anyone.End();
             foreach (var (id, key) in known)
             {
@@ -119,17 +131,24 @@ internal sealed partial class KeyRing(
         catch (StoreUnavailableException e)
         {
             // Whoever reads or writes points hears of it too: here it is said once.
+            if (_whyUnknown is not null) _whyUnknown = e.Message;
             if (!_cannotRead) LogCannotRead(e);
             _cannotRead = true;
         }
+    }
+
+    private void TakeChangedLimit(FrozenDictionary<string, AccessKey> known)
+    {
+        if (_requestsPerSecond == options.Value.RequestsPerSecond) return;
+        _requestsPerSecond = options.Value.RequestsPerSecond;
+        foreach (var (_, key) in known) key.Use.Requests = PerSecond(_requestsPerSecond);
     }
 
     private AccessKey Make(KeyRow row)
     {
         // What another version has written and this one cannot read allows nothing.
         if (!Scopes.TryParse(row.ScopeNames, out var scopes, out _)) scopes = Scopes.None;
-        var (points, requests) = (PerSecond(row.PointsPerSecond), PerSecond(options.Value.RequestsPerSecond));
-        return new AccessKey(row.Hash, scopes, new KeyUse(row.Id, row.Name, points, requests));
+        return new AccessKey(row.Hash, scopes, new KeyUse(row.Id, row.Name, PerSecond(row.PointsPerSecond)) { Requests = PerSecond(_requestsPerSecond) });
     }
 
     private Allowance? PerSecond(long count) => count == 0 ? null : new Allowance(count, TimeSpan.FromSeconds(1), time);

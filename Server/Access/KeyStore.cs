@@ -15,13 +15,17 @@ internal sealed class KeyStore(SqliteDatabase database) : IDisposable
 
     // Guarded by the lock; kept, because the keys are read every second.
     private SqliteConnection? _reader;
+    private int _opening;
 
     public (List<KeyRow> Keys, List<SessionRow> Sessions) Read()
     {
         lock (_reading)
         {
+            if (_opening != database.Opening || database.Refusal is not null) Dispose();
+            database.ThrowIfRefused();
             try
             {
+                _opening = database.Opening;
                 _reader ??= database.OpenReader();
                 var keys = _reader.Query<KeyRow>(
                     """
@@ -35,7 +39,7 @@ internal sealed class KeyStore(SqliteDatabase database) : IDisposable
             catch (SqliteException e)
             {
                 Dispose();
-                throw Unavailable(e);
+                throw database.Unavailable(e);
             }
         }
     }
@@ -84,6 +88,7 @@ internal sealed class KeyStore(SqliteDatabase database) : IDisposable
 
     private T Write<T>(Func<SqliteConnection, T> work)
     {
+        database.ThrowIfRefused();
         try
         {
             using var connection = database.OpenWriter();
@@ -91,9 +96,7 @@ internal sealed class KeyStore(SqliteDatabase database) : IDisposable
         }
         catch (SqliteException e)
         {
-            throw Unavailable(e);
+            throw database.Unavailable(e);
         }
     }
-
-    private static StoreUnavailableException Unavailable(SqliteException e) => new($"SQLite: {e.Message}", e);
 }

@@ -4,8 +4,7 @@ namespace StreamingAnomaly.Server.Access;
 /// <param name="id">The key's.</param>
 /// <param name="name">Null where no key is asked for.</param>
 /// <param name="points">Null: as many as come.</param>
-/// <param name="requests">Null: as many as come.</param>
-internal sealed class KeyUse(string id, string? name, Allowance? points, Allowance? requests)
+internal sealed class KeyUse(string id, string? name, Allowance? points)
 {
     private long _lastMicros;
 
@@ -15,7 +14,8 @@ internal sealed class KeyUse(string id, string? name, Allowance? points, Allowan
 
     public Allowance? Points => points;
 
-    public Allowance? Requests => requests;
+    /// <summary>Null: as many as come.</summary>
+    public Allowance? Requests { get; set; }
 
     /// <summary>When it was last shown to this process; 0: never.</summary>
     public long LastMicros => Volatile.Read(ref _lastMicros);

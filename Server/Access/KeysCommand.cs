@@ -91,10 +91,11 @@ internal sealed class KeysCommand(IConfiguration configuration, TextWriter outpu
     {
         try
         {
-            new DatabaseLock(options).Dispose();
+            using var only = new DatabaseLock(options);
+            only.Take();
             return false;
         }
-        catch (StoreUnavailableException)
+        catch (WrongDatabaseException)
         {
             return true;
         }

@@ -12,7 +12,9 @@ internal sealed class OpenDoorCheck(IServer server, KeyRing ring, IOptions<Acces
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        if (ring.AsksForKeys || options.Value.Open || addresses.FirstOrDefault(address => !IsLocal(address)) is not { } open) return Task.CompletedTask;
+
+        // While the database cannot be read it is not known; the guard then lets nobody in, and later no other machine without a key.
+        if (!ring.IsKnown || ring.AsksForKeys || options.Value.Open || addresses.FirstOrDefault(address => !IsLocal(address)) is not { } open) return Task.CompletedTask;
         throw new OptionsValidationException(
             "Access",
             typeof(AccessOptions),

@@ -58,6 +58,7 @@ internal sealed partial class IncidentKeeper(
         if (all) _inHand.UnionWith(watch.All);
         try
         {
+            _isRecovered &= !watch.TakeAnew();
             if (!_isRecovered) Recover();
             if (isTime) TakeChangedRule();
             foreach (var stream in _inHand) await CatchUpAsync(stream, ct);

@@ -12,6 +12,8 @@ internal sealed class IncidentWatch(TimeProvider time) : ICommitObserver
 
     private readonly Channel<WatchedStream?> _work = Channel.CreateUnbounded<WatchedStream?>(new UnboundedChannelOptions { SingleReader = true });
 
+    private int _isAnew;
+
     /// <summary>Streams to be taken in hand; null: look after all, once in a while.</summary>
     public ChannelReader<WatchedStream?> Work => _work.Reader;
 
@@ -38,6 +40,22 @@ internal sealed class IncidentWatch(TimeProvider time) : ICommitObserver
 
         Connect(id, isConnected: change == StreamChange.Connected);
     }
+
+    /// <summary>What rules know is of the store as it was: they begin again from their cursors.</summary>
+    public void OnStoreOpened()
+    {
+        foreach (var (id, stream) in _watched)
+        {
+            _watched.TryRemove(new KeyValuePair<ClientId, WatchedStream>(id, stream));
+            stream.Drop();
+        }
+
+        Volatile.Write(ref _isAnew, 1);
+        LookAfterAll();
+    }
+
+    /// <summary>Whether the store was opened since this was last asked.</summary>
+    public bool TakeAnew() => Interlocked.Exchange(ref _isAnew, 0) == 1;
 
     /// <summary>Has a stream's rule catch up that nobody may ever write to again.</summary>
     public void Remember(ClientId id) => Connect(id, isConnected: false);

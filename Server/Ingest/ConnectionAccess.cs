@@ -1,6 +1,7 @@
 using System.Net;
 using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Ingest;
 
@@ -16,10 +17,15 @@ internal sealed class ConnectionAccess(KeyRing? ring, AccessKey? shown, IPAddres
     /// <summary>Whether it may; then <paramref name="ended"/> is called when its key is revoked.</summary>
     /// <param name="id">The stream.</param>
     /// <param name="text">The key that came with the identification.</param>
+    /// <exception cref="StoreUnavailableException">It cannot be said yet.</exception>
     public bool Allows(ClientId id, string? text, Action ended, out ProtocolError error)
     {
         error = null!;
+        var asksForKeys = ring?.AsksForKeys;
         var key = shown ?? (text is null ? null : ring?.Admit(text, from, out _));
+
+        // It came in before the keys were known: to be refused would be for good.
+        if (key is null && asksForKeys is false) throw new StoreUnavailableException("the keys have been read only now");
         if (key is null)
         {
             var got = text is null ? "nothing" : "one that is wrong, revoked or expired";

@@ -31,7 +31,7 @@ internal static class ImportEndpoint
         var answer = new ImportAnswer(context.Response, rows.Counts, time);
         try
         {
-            await using var import = new PointImport(streams, rows, answer, new ReadThrottle(limits.Value.PointsPerSecond, time), context.Features.Get<AccessKey>()?.Use.Points);
+            await using var import = new PointImport(streams, rows, answer, new ReadThrottle(limits, time), context.Features.Get<AccessKey>()?.Use.Points);
             var failure = await import.RunAsync(id, change with { Detail = null, Unit = null }, ends.Token);
             await answer.EndAsync(failure, context.RequestAborted);
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Ingest.WebSockets;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
@@ -19,8 +20,8 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <param name="address">The fields of the address; where they name no client, its first message does.</param>
 /// <param name="access">Which streams the client may write to.</param>
 internal sealed partial class PointConnection(
-    ClientSocket client, FrameReader reader, bool isBinary, IReadOnlyDictionary<string, string?> address, ConnectionAccess access, StreamDirectory streams, PointBufferPool buffers,
-    LimitOptions limits, IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
+    ClientSocket client, FrameReader reader, bool isBinary, IReadOnlyDictionary<string, string?> address, ConnectionAccess access, StreamDirectory streams,
+    PointBufferPool buffers, IOptions<LimitOptions> limits, IngestMetrics metrics, TimeProvider time, ILogger<PointConnection> logger)
 {
     private const int MaxMessagesInFlight = 256;
     private const int MaxPointsInFlight = 20_000;
@@ -30,7 +31,7 @@ internal sealed partial class PointConnection(
     private const int ShortReplyBytes = 64;
     private const int FullReplyBytes = 800;
 
-    private readonly ReadThrottle _throttle = new(limits.PointsPerSecond, time);
+    private readonly ReadThrottle _throttle = new(limits, time);
     private readonly ConnectionClock _clock = new(time);
 
     // Until it is read: a connection lasts.
@@ -47,7 +48,16 @@ internal sealed partial class PointConnection(
     {
         try
         {
-            if (await IdentifyAsync() is { } identification) await OpenAsync(identification);
+            try
+            {
+                if (await IdentifyAsync() is { } identification) await OpenAsync(identification);
+            }
+            catch (StoreUnavailableException e)
+            {
+                LogNotOpened(e);
+                await client.CloseAsync(CloseCodes.TryAgainLater, "the store cannot open the stream");
+            }
+
             await ServeAsync();
             await client.CloseAsync(CloseCodes.Normal, "");
         }
@@ -104,7 +114,7 @@ internal sealed partial class PointConnection(
             Identification.TryReadFields(reader.Message, fields, out error);
         }
 
-        if (error is null && Identification.TryRead(Field, limits.Window, out var identification, out error)
+        if (error is null && Identification.TryRead(Field, limits.Value.Window, out var identification, out error)
             && access.Allows(identification.Id, Field(Identification.KeyField), OnKeyEnded, out error))
         {
             _clock.Identified();
@@ -121,18 +131,7 @@ internal sealed partial class PointConnection(
 
     private async Task OpenAsync(Identification identification)
     {
-        OpenedStream opened;
-        try
-        {
-            opened = await streams.TakeOverAsync(identification.Id, identification.Change, OnLeaseEnded, client.Closing);
-        }
-        catch (StoreUnavailableException e)
-        {
-            LogNotOpened(e, identification.Id);
-            await client.CloseAsync(CloseCodes.TryAgainLater, "the store cannot open the stream");
-            return;
-        }
-
+        var opened = await streams.TakeOverAsync(identification.Id, identification.Change, OnLeaseEnded, client.Closing);
         Follow(opened.Settings);
         _lease = opened.Lease;
         LogOpened(identification.Id, opened.Settings.Window);
@@ -286,8 +285,8 @@ internal sealed partial class PointConnection(
     [LoggerMessage(LogLevel.Information, "{ClientId} is gone")]
     private partial void LogClosed(ClientId clientId);
 
-    [LoggerMessage(LogLevel.Warning, "{ClientId} could not be opened; its connection is closed and will try again")]
-    private partial void LogNotOpened(Exception e, ClientId clientId);
+    [LoggerMessage(LogLevel.Warning, "A stream could not be opened; its connection is closed and will try again")]
+    private partial void LogNotOpened(Exception e);
 
     [LoggerMessage(LogLevel.Warning, "{ClientId} sends timestamps that are missing or cannot be read; they count as the time of arrival")]
     private partial void LogArrival(ClientId clientId);

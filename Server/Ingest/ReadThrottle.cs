@@ -1,8 +1,11 @@
+using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Points;
+
 namespace StreamingAnomaly.Server.Ingest;
 
 /// <summary>A rate limit by reading more slowly: nothing is refused or dropped, the client's own sending is held up.</summary>
-/// <param name="pointsPerSecond">0: no limit.</param>
-internal sealed class ReadThrottle(int pointsPerSecond, TimeProvider time)
+/// <param name="limits">Asked each time: they may change.</param>
+internal sealed class ReadThrottle(IOptions<LimitOptions> limits, TimeProvider time)
 {
     private DateTimeOffset _paidUntil;
 
@@ -17,6 +20,7 @@ internal sealed class ReadThrottle(int pointsPerSecond, TimeProvider time)
 
     private TimeSpan Owed(int points)
     {
+        var pointsPerSecond = limits.Value.PointsPerSecond;
         if (pointsPerSecond == 0) return TimeSpan.Zero;
         var now = time.GetUtcNow();
         var earliest = now - TimeSpan.FromSeconds(1);

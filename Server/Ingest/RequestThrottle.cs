@@ -10,7 +10,6 @@ internal sealed class RequestThrottle(IOptions<LimitOptions> limits, TimeProvide
 {
     private const int FewEnough = 1_000;
 
-    private readonly int _pointsPerSecond = limits.Value.PointsPerSecond;
     private readonly Lock _lock = new();
 
     // Guarded by the lock: until when a stream has had all its points; one that is not here, or was a second ago, owes nothing.
@@ -30,7 +29,8 @@ internal sealed class RequestThrottle(IOptions<LimitOptions> limits, TimeProvide
     /// <returns>How long to wait before they may come; zero when they are let in.</returns>
     public TimeSpan Pay(ClientId id, int points)
     {
-        if (_pointsPerSecond == 0 || points == 0) return TimeSpan.Zero;
+        var pointsPerSecond = limits.Value.PointsPerSecond;
+        if (pointsPerSecond == 0 || points == 0) return TimeSpan.Zero;
         var now = time.GetUtcNow();
         var earliest = now - TimeSpan.FromSeconds(1);
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class RequestThrottle(IOptions<LimitOptions> limits, TimeProvide
             var paidUntil = _paidUntil.GetValueOrDefault(id, earliest);
             if (paidUntil > now) return paidUntil - now;
             if (_paidUntil.Count >= _sweepAt) Sweep(earliest);
-            _paidUntil[id] = (paidUntil > earliest ? paidUntil : earliest) + TimeSpan.FromSeconds((double)points / _pointsPerSecond);
+            _paidUntil[id] = (paidUntil > earliest ? paidUntil : earliest) + TimeSpan.FromSeconds((double)points / pointsPerSecond);
             return TimeSpan.Zero;
         }
     }

@@ -6,12 +6,11 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <summary>The memory that large messages of all connections share while they are being received.</summary>
 internal sealed class UnfinishedBytes(IOptions<LimitOptions> limits)
 {
-    private readonly long _most = limits.Value.UnfinishedBytes;
     private long _taken;
 
     public bool TryTake(int bytes)
     {
-        if (Interlocked.Add(ref _taken, bytes) <= _most) return true;
+        if (Interlocked.Add(ref _taken, bytes) <= limits.Value.UnfinishedBytes) return true;
         GiveBack(bytes);
         return false;
     }

@@ -32,7 +32,7 @@ internal sealed class WebSocketEndpoint(
         using var client = new ClientSocket(stream, context.Abort, time);
         using var access = new ConnectionAccess(ring, context.Features.Get<AccessKey>(), context.Connection.RemoteIpAddress);
         var connection = new PointConnection(
-            client, new FrameReader(stream, unfinished), isBinary, address, access, streams, buffers, limits.Value, metrics, time, logger);
+            client, new FrameReader(stream, unfinished), isBinary, address, access, streams, buffers, limits, metrics, time, logger);
         registry.Add(connection);
         try
         {

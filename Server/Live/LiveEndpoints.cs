@@ -13,7 +13,6 @@ internal static class LiveEndpoints
         services.AddSingleton<LiveFeed>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<LiveFigures>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFigures>());
         services.AddSingleton<RecentAnomalies>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<RecentAnomalies>());
-        services.AddHostedService(provider => provider.GetRequiredService<RecentAnomalies>());
         services.AddSingleton<Viewers>().AddSingleton<LiveViewing>().AddSingleton<StreamTopics>().AddSingleton<StreamBoard>();
         return services;
     }

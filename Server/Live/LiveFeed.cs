@@ -9,8 +9,6 @@ namespace StreamingAnomaly.Server.Live;
 /// <summary>Hands committed points to whoever watches: one stream's points, or the anomalies of all streams.</summary>
 internal sealed class LiveFeed(IOptions<LiveOptions> options) : ICommitObserver
 {
-    private readonly int _maxBehind = options.Value.MaxBehind;
-
     // Viewers come and go rarely, points often: the lists are replaced whole, so that handing out takes no lock.
     private readonly Lock _subscribing = new();
     private readonly ConcurrentDictionary<ClientId, ImmutableArray<LiveSubscription>> _byStream = new();
@@ -24,7 +22,7 @@ internal sealed class LiveFeed(IOptions<LiveOptions> options) : ICommitObserver
     /// <summary>Every point of the stream from now on; dispose to leave.</summary>
     public LiveSubscription Subscribe(ClientId id)
     {
-        var subscription = new LiveSubscription(_maxBehind, leaving => Unsubscribe(id, leaving), CountMissed);
+        var subscription = new LiveSubscription(options.Value.MaxBehind, leaving => Unsubscribe(id, leaving), CountMissed);
         lock (_subscribing)
         {
             _byStream.AddOrUpdate(id, [subscription], (_, others) => others.Add(subscription));
@@ -38,7 +36,7 @@ internal sealed class LiveFeed(IOptions<LiveOptions> options) : ICommitObserver
     public LiveSubscription SubscribeToAnomalies()
     {
         var subscription = new LiveSubscription(
-            _maxBehind, leaving => ImmutableInterlocked.Update(ref _ofAnomalies, others => others.Remove(leaving)), CountMissed);
+            options.Value.MaxBehind, leaving => ImmutableInterlocked.Update(ref _ofAnomalies, others => others.Remove(leaving)), CountMissed);
         ImmutableInterlocked.Update(ref _ofAnomalies, others => others.Add(subscription));
         return subscription;
     }

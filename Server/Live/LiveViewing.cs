@@ -5,8 +5,6 @@ namespace StreamingAnomaly.Server.Live;
 /// <summary>Serves one viewer: asks its topics in turn, at the pace of <see cref="LiveOptions.Pace"/>, and sends what they write as one.</summary>
 internal sealed class LiveViewing(TimeProvider time, IOptions<LiveOptions> options)
 {
-    private readonly LiveOptions _options = options.Value;
-
     /// <param name="topics">They are disposed of when the viewer leaves.</param>
     /// <param name="isOver">Asked after each turn: whether there is nothing more to come.</param>
     public async Task ShowAsync(IReadOnlyList<ILiveTopic> topics, EventWriter events, CancellationToken ct, Func<bool>? isOver = null)
@@ -19,7 +17,7 @@ internal sealed class LiveViewing(TimeProvider time, IOptions<LiveOptions> optio
             while (true)
             {
                 foreach (var topic in topics) await topic.WriteAsync(events, ct);
-                if (!events.HasUnsent && time.GetElapsedTime(spokeAt) >= _options.Heartbeat) events.Heartbeat();
+                if (!events.HasUnsent && time.GetElapsedTime(spokeAt) >= options.Value.Heartbeat) events.Heartbeat();
                 if (events.HasUnsent)
                 {
                     await events.FlushAsync(ct);
@@ -27,7 +25,7 @@ internal sealed class LiveViewing(TimeProvider time, IOptions<LiveOptions> optio
                 }
 
                 if (isOver?.Invoke() is true) return;
-                await Task.Delay(_options.Pace, time, ct);
+                await Task.Delay(options.Value.Pace, time, ct);
             }
         }
         finally

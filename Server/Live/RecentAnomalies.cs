@@ -4,7 +4,7 @@ using StreamingAnomaly.Server.Storage;
 namespace StreamingAnomaly.Server.Live;
 
 /// <summary>The last anomalies of all streams, and how many there have been since the server started.</summary>
-internal sealed class RecentAnomalies(IPointStore store) : ICommitObserver, IHostedService
+internal sealed class RecentAnomalies(IPointStore store) : ICommitObserver
 {
     public const int Kept = 20;
 
@@ -41,13 +41,15 @@ internal sealed class RecentAnomalies(IPointStore store) : ICommitObserver, IHos
         lock (_lock) _latest.RemoveAll(live => live.Id == id);
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public void OnStoreOpened()
     {
-        var stored = await store.ReadLatestAnomaliesAsync(Kept, cancellationToken);
-        lock (_lock) _latest.InsertRange(0, stored.Reverse().Select(anomaly => new LivePoint(anomaly.Id, anomaly.Point)));
+        var stored = store.ReadLatestAnomaliesAsync(Kept, CancellationToken.None).GetAwaiter().GetResult();
+        lock (_lock)
+        {
+            _latest.Clear();
+            _latest.AddRange(stored.Reverse().Select(anomaly => new LivePoint(anomaly.Id, anomaly.Point)));
+        }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private void Add(in LivePoint anomaly)
     {

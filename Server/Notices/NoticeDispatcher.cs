@@ -10,6 +10,7 @@ internal sealed partial class NoticeDispatcher(
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
     private readonly Bell _bell = new(time);
+    private bool _isFailing;
 
     public void OnIncidentEvents() => _bell.Ring();
 
@@ -49,12 +50,14 @@ internal sealed partial class NoticeDispatcher(
                 isMore = events.IsMore;
             }
 
+            _isFailing = false;
             return store.NextHeld() is not { } next ? null : Sooner(Timestamps.FromMicros(next) - time.GetUtcNow());
         }
         catch (Exception e)
         {
             // The store's, or a surprise, which must not end the server. Nothing is lost: the cursor stands where it stood.
-            LogFailed(e);
+            if (!_isFailing) LogFailed(e);
+            _isFailing = true;
             return AfterFault;
         }
     }

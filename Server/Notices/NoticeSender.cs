@@ -14,6 +14,7 @@ internal sealed partial class NoticeSender(
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
     private readonly Bell _bell = new(time);
+    private bool _isFailing;
     private readonly Dictionary<string, Task> _sending = new(StringComparer.Ordinal);
 
     public void Wake() => _bell.Ring();
@@ -48,12 +49,14 @@ internal sealed partial class NoticeSender(
                 else if (next is null || wait < next) next = wait;
             }
 
+            _isFailing = false;
             return next;
         }
         catch (Exception e)
         {
             // The store's, or a surprise, which must not end the server.
-            LogFault(e);
+            if (!_isFailing) LogFault(e);
+            _isFailing = true;
             return AfterFault;
         }
     }

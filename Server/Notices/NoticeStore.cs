@@ -17,11 +17,20 @@ internal sealed class NoticeStore(SqliteTables tables, TimeProvider time)
 
     private const string Incident = $"SELECT {IncidentReader.Columns} {IncidentReader.From}";
 
-    private byte[]? _linkKey;
+    private (int Opening, byte[] Key)? _linkKey;
 
     /// <summary>Made once for a database, so that links outlive a restart.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be written.</exception>
-    public byte[] LinkKey => _linkKey ??= tables.Write(connection => connection.QuerySingle<byte[]>(
+    public byte[] LinkKey
+    {
+        get
+        {
+            if (_linkKey is not { } known || known.Opening != tables.Opening) _linkKey = known = (tables.Opening, MakeLinkKey());
+            return known.Key;
+        }
+    }
+
+    private byte[] MakeLinkKey() => tables.Write(connection => connection.QuerySingle<byte[]>(
         """
         INSERT INTO notice_cursor VALUES (1, 0, @key) ON CONFLICT DO NOTHING;
         SELECT link_key FROM notice_cursor;

@@ -22,7 +22,7 @@ internal sealed partial class StoreOutage(RequestDelegate next, ILogger<StoreOut
         }
         catch (StoreUnavailableException e)
         {
-            LogUnavailable(e, context.Request.Path);
+            LogUnavailable(context.Request.Path, e.Message);
             await AnswerAsync(context, "The store cannot be read", e.Message, retryAfter: "5");
         }
     }
@@ -39,7 +39,8 @@ internal sealed partial class StoreOutage(RequestDelegate next, ILogger<StoreOut
         context.Response.Headers.RetryAfter = retryAfter;
         if (!ErrorPages.IsForPrograms(context))
         {
-            // Without a body it becomes a page.
+            // Without a body it becomes a page; one that failed while it was being written has said already of what type it is.
+            context.Response.ContentType = null;
             context.Items[Reason] = (title, detail);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
@@ -48,6 +49,6 @@ internal sealed partial class StoreOutage(RequestDelegate next, ILogger<StoreOut
         return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: title, detail: detail).ExecuteAsync(context);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Path} could not be answered: the store is not available")]
-    private partial void LogUnavailable(Exception e, PathString path);
+    [LoggerMessage(LogLevel.Warning, "{Path} could not be answered: {Why}")]
+    private partial void LogUnavailable(PathString path, string why);
 }

@@ -37,6 +37,21 @@ internal sealed partial class CommitObservers(IEnumerable<ICommitObserver> obser
         }
     }
 
+    public void OnStoreOpened()
+    {
+        foreach (var observer in _observers)
+        {
+            try
+            {
+                observer.OnStoreOpened();
+            }
+            catch (Exception e)
+            {
+                LogFailedOnOpening(e, observer.GetType().Name);
+            }
+        }
+    }
+
     /// <summary>Whether someone wants every point of this stream explained, not the anomalous alone.</summary>
     public bool WantExplanations(ClientId id)
     {
@@ -50,6 +65,9 @@ internal sealed partial class CommitObservers(IEnumerable<ICommitObserver> obser
 
     [LoggerMessage(LogLevel.Error, "{Observer} failed on points of {ClientId}; the points are stored")]
     private partial void LogFailedOnPoints(Exception e, string observer, ClientId clientId);
+
+    [LoggerMessage(LogLevel.Error, "{Observer} failed when the store was opened")]
+    private partial void LogFailedOnOpening(Exception e, string observer);
 
     [LoggerMessage(LogLevel.Error, "{Observer} failed when {ClientId} was {Change}")]
     private partial void LogFailedOnChange(Exception e, string observer, ClientId clientId, StreamChange change);

@@ -11,6 +11,9 @@ internal interface ICommitObserver
     /// <summary>The stream's connection opened or closed, or the stream was deleted.</summary>
     void OnStreamChanged(ClientId id, StreamChange change) { }
 
+    /// <summary>The store was opened, at the start or again: what was copied from it may be another by now.</summary>
+    void OnStoreOpened() { }
+
     /// <summary>Whether someone wants every point of this stream explained, not the anomalous alone.</summary>
     bool WantsExplanations(ClientId id) => false;
 }

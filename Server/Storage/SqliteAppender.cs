@@ -4,7 +4,8 @@ using StreamingAnomaly.Server.Points;
 namespace StreamingAnomaly.Server.Storage;
 
 /// <summary>The commit path: prepared statements on the one connection that writes. The caller holds its lock.</summary>
-internal sealed class SqliteAppender(SqliteConnection connection) : IDisposable
+/// <param name="opening">See <see cref="SqliteDatabase.Opening"/>.</param>
+internal sealed class SqliteAppender(SqliteConnection connection, int opening) : IDisposable
 {
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly SqliteStatement _commit = new(connection, "COMMIT");
@@ -35,6 +36,12 @@ internal sealed class SqliteAppender(SqliteConnection connection) : IDisposable
             for (var i = 0; i < batches.Count; i++)
             {
                 var batch = batches[i];
+                if (batch.Stream.Opening != opening)
+                {
+                    batch.Result = CommitResult.Unavailable;
+                    continue;
+                }
+
                 var current = _epoch.Bind(1, batch.Stream.Key).Scalar() == batch.Stream.Epoch;
                 batch.Result = current ? CommitResult.Committed : CommitResult.Superseded;
                 if (current) Insert(batch);

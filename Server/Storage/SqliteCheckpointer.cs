@@ -20,9 +20,11 @@ internal sealed partial class SqliteCheckpointer(
     private readonly Lock _checkpointing = new();
     private ITimer? _timer;
 
+    // Guarded by the lock.
+    private bool _isFailing;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        LogOpened(Path.GetFullPath(database.Path), database.Library);
         _timer = time.CreateTimer(_ => CheckpointIfWorthIt(), null, Every, Every);
         return Task.CompletedTask;
     }
@@ -49,20 +51,19 @@ internal sealed partial class SqliteCheckpointer(
             }
 
             store.FinishCheckpoint();
+            _isFailing = false;
         }
-        catch (Exception e) when (e is SqliteException or StoreUnavailableException or IOException)
+        catch (Exception e) when (e is SqliteException or StoreUnavailableException or IOException or ObjectDisposedException)
         {
             // The log grows until it works again; nothing that was answered is at stake.
-            LogFailed(e);
+            if (!_isFailing) LogFailed(e);
+            _isFailing = true;
         }
         finally
         {
             _checkpointing.Exit();
         }
     }
-
-    [LoggerMessage(LogLevel.Information, "Points are kept in {Path} by {Library}")]
-    private partial void LogOpened(string path, string library);
 
     [LoggerMessage(LogLevel.Warning, "The write-ahead log could not be moved into the database")]
     private partial void LogFailed(Exception e);

@@ -15,17 +15,19 @@ internal sealed partial class SqliteDatabase
     // Each of some ten thousand streams writes to a page of its own: room for all of them, taken as it is needed.
     private const int CacheKibibytes = 64 << 10;
 
+    // Taken as it is needed. Mapping the file instead would be quicker by little, and a file that is cut short would end the process.
+    private const int ReaderCacheKibibytes = 16 << 10;
+
     // The log's file is cut back to this when it starts over.
     private const int KeptLogBytes = 64 << 20;
-
-    // Readers look at the file where the system holds it in memory; without it a third of their time is spent on fetching small pages.
-    private const long MappedBytes = 1L << 40;
 
     // Another program with the file open (a backup, the sqlite3 shell) may hold it for a moment.
     private const int BusyMilliseconds = 2_000;
 
     private readonly StorageOptions _options;
     private readonly ILogger _logger;
+    private volatile string? _refusal;
+    private volatile int _opening;
 
     public SqliteDatabase(IOptions<StorageOptions> options, ILogger<SqliteDatabase>? logger = null)
     {
@@ -40,6 +42,36 @@ internal sealed partial class SqliteDatabase
     public string Path => _options.Path;
 
     public string WalPath => _options.Path + "-wal";
+
+    /// <summary>Why nobody may use it for now; null when everyone may.</summary>
+    public string? Refusal => _refusal;
+
+    /// <summary>How often the server has opened it: what was made of an earlier opening is of another state of the file, if not of another file.</summary>
+    public int Opening => _opening;
+
+    /// <exception cref="StoreUnavailableException">Nobody may use it for now.</exception>
+    public void ThrowIfRefused()
+    {
+        if (_refusal is { } why) throw new StoreUnavailableException(why);
+    }
+
+    /// <summary>Has everyone refused until it is opened again.</summary>
+    public void Refuse(string why) => _refusal = why;
+
+    /// <summary>It was opened: everyone may use it.</summary>
+    public void Opened()
+    {
+        _opening++;
+        _refusal = null;
+    }
+
+    /// <summary>What to tell of an error; of damage everyone is told from now on.</summary>
+    public StoreUnavailableException Unavailable(SqliteException e)
+    {
+        var why = SqliteFaults.Describe(Path, e);
+        if (SqliteFaults.IsDamage(e)) Refuse(why);
+        return new StoreUnavailableException(why, e);
+    }
 
     /// <summary>A connection that may write; the caller's alone.</summary>
     public SqliteConnection OpenWriter()
@@ -63,7 +95,7 @@ internal sealed partial class SqliteDatabase
     public SqliteConnection OpenReader()
     {
         var connection = Open(SqliteOpenMode.ReadOnly);
-        connection.Execute($"PRAGMA mmap_size = {MappedBytes}");
+        connection.Execute($"PRAGMA cache_size = -{ReaderCacheKibibytes}");
         return connection;
     }
 
@@ -78,7 +110,7 @@ internal sealed partial class SqliteDatabase
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"the database {System.IO.Path.GetFullPath(Path)} (Storage:Path) cannot be used: {e.Message}", e);
+            throw new StoreUnavailableException(SqliteFaults.Describe(Path, e), e);
         }
     }
 
@@ -89,7 +121,7 @@ internal sealed partial class SqliteDatabase
         var scripts = Scripts().ToList();
         if (version > scripts.Count)
         {
-            throw new StoreUnavailableException(
+            throw new WrongDatabaseException(
                 $"{Path} has schema {version}, this server knows up to {scripts.Count}: it was written by a newer version.");
         }
 

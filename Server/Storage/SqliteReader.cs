@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Storage;
@@ -32,9 +33,43 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     public Task<IReadOnlyList<ClientRow>> ListClientsAsync(bool active, int limit, CancellationToken ct) =>
         Read(connection => SqliteClients.List(connection, active, limit), ct);
 
+    /// <summary>Reads on a connection of its own.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
+    public T Read<T>(Func<SqliteReaderConnection, T> read)
+    {
+        database.ThrowIfRefused();
+        SqliteReaderConnection? connection = null;
+        try
+        {
+            connection = Take() ?? new SqliteReaderConnection(database.OpenReader(), database.Opening);
+            var found = read(connection);
+            _idle.Add(connection);
+            return found;
+        }
+        catch (Exception e)
+        {
+            // In the middle of something: not to be used again.
+            connection?.Dispose();
+            if (e is SqliteException about) throw database.Unavailable(about);
+            throw;
+        }
+    }
+
+    /// <summary>Closes what nobody reads on; another is opened when it is asked for.</summary>
     public void Dispose()
     {
         while (_idle.TryTake(out var connection)) connection.Dispose();
+    }
+
+    private SqliteReaderConnection? Take()
+    {
+        while (_idle.TryTake(out var connection))
+        {
+            if (connection.Opening == database.Opening) return connection;
+            connection.Dispose();
+        }
+
+        return null;
     }
 
     private Task<T> Read<T>(ClientId id, Func<SqliteReaderConnection, long, T> read, T none, CancellationToken ct) =>
@@ -43,20 +78,12 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     private Task<T> Read<T>(Func<SqliteReaderConnection, T> read, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var connection = _idle.TryTake(out var idle) ? idle : new SqliteReaderConnection(database.OpenReader());
-        try
+        return Task.FromResult(Read(connection =>
         {
             connection.Begin();
             var found = read(connection);
             connection.End();
-            _idle.Add(connection);
-            return Task.FromResult(found);
-        }
-        catch
-        {
-            // In the middle of something: not to be used again.
-            connection.Dispose();
-            throw;
-        }
+            return found;
+        }));
     }
 }

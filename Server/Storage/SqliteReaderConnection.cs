@@ -3,9 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace StreamingAnomaly.Server.Storage;
 
 /// <summary>A connection that only reads, with its statements prepared once: preparing costs more than most answers. Of one thread at a time.</summary>
-internal sealed class SqliteReaderConnection(SqliteConnection connection) : IDisposable
+/// <param name="opening">See <see cref="SqliteDatabase.Opening"/>.</param>
+internal sealed class SqliteReaderConnection(SqliteConnection connection, int opening) : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = [];
+
+    public SqliteConnection Connection => connection;
+
+    public int Opening => opening;
 
     /// <summary>A statement ready to be bound; its text is one of few, never made of what somebody sends.</summary>
     public SqliteStatement Prepare(string sql)

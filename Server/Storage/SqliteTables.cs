@@ -1,13 +1,13 @@
-using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace StreamingAnomaly.Server.Storage;
 
 /// <summary>For rooms that keep tables of their own: small transactions in turn with the commits of points, and reading beside them.</summary>
-internal sealed class SqliteTables(SqlitePointStore store, SqliteDatabase database) : IDisposable
+internal sealed class SqliteTables(SqlitePointStore store, SqliteDatabase database)
 {
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    /// <inheritdoc cref="SqliteDatabase.Opening"/>
+    public int Opening => database.Opening;
 
     /// <summary>All that the work writes, or nothing. Points wait for it, so it is short.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
@@ -29,27 +29,7 @@ internal sealed class SqliteTables(SqlitePointStore store, SqliteDatabase databa
     });
 
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
-    public T Read<T>(Func<SqliteConnection, T> work)
-    {
-        SqliteConnection? connection = null;
-        try
-        {
-            if (!_idle.TryTake(out connection)) connection = database.OpenReader();
-            var result = work(connection);
-            _idle.Add(connection);
-            return result;
-        }
-        catch (SqliteException e)
-        {
-            connection?.Dispose();
-            throw new StoreUnavailableException($"SQLite: {e.Message}", e);
-        }
-    }
-
-    public void Dispose()
-    {
-        while (_idle.TryTake(out var connection)) connection.Dispose();
-    }
+    public T Read<T>(Func<SqliteConnection, T> work) => store.Read(work);
 
     private static void RollBack(SqliteConnection connection)
     {

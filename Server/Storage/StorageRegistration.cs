@@ -9,7 +9,7 @@ internal static class StorageRegistration
         services.AddSingleton<DatabaseLock>();
         services.AddSingleton(provider =>
         {
-            // First of all: opening the store takes every connection that it finds marked for a dead process's.
+            // What is made first is disposed of last: the lock is let go of when the store is closed.
             provider.GetRequiredService<DatabaseLock>();
             return ActivatorUtilities.CreateInstance<SqlitePointStore>(provider);
         });
@@ -18,6 +18,6 @@ internal static class StorageRegistration
         services.AddSingleton<CommitObservers>();
         services.AddSingleton<CommitMetrics>().AddSingleton<CommitQueue>();
         services.AddSingleton<HeavyReaders>();
-        return services.AddHostedService<SqliteCheckpointer>();
+        return services.AddHostedService<StoreOpening>().AddHostedService<SqliteCheckpointer>();
     }
 }

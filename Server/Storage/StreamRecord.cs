@@ -11,6 +11,9 @@ internal sealed record StreamRecord(ClientId Id, long Key, long Epoch, StreamSet
 {
     /// <summary>Wire names of the settings that a person has set.</summary>
     public IReadOnlySet<string> Pinned { get; init; } = PinnedSettings.None;
+
+    /// <summary>Which opening of the store it is of: after another one the store may be a copy that knows less.</summary>
+    public int Opening { get; init; }
 }
 
 /// <summary>What a stream had learned as of point <paramref name="N"/>.</summary>

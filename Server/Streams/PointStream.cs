@@ -30,6 +30,7 @@ internal sealed partial class PointStream(
     private StreamState? _state;
     private StreamLease? _writer;
     private bool _writerFailed;
+    private int _writerOpening;
     private long _savedN;
     private bool _relearned;
     private DateTimeOffset _figuresWritten;
@@ -72,8 +73,8 @@ internal sealed partial class PointStream(
             if (!lease.IsGuest && lease != _writer) return CommitResult.Superseded;
 
             // What follows a failed point on its connection must not be stored, or a gap would hide behind a later success.
+            if (_record is null && (lease.IsGuest || !_writerFailed)) await ReopenAsync(SettingsChange.None);
             if (!lease.IsGuest && _writerFailed) return CommitResult.Unavailable;
-            if (_record is null) await ReopenAsync(SettingsChange.None);
 
             var duplicates = await JudgeAsync(points, outcomes, explain || observers.WantExplanations(id));
             if (_batch.Count > 0)
@@ -185,7 +186,7 @@ internal sealed partial class PointStream(
 
         // Only now: an opening that fails leaves the writer before it where it is.
         Evict(LeaseEnd.Replaced);
-        (_writer, _writerFailed) = (lease, false);
+        (_writer, _writerFailed, _writerOpening) = (lease, false, _record!.Opening);
         observers.OnStreamChanged(id, StreamChange.Connected);
     }
 
@@ -257,6 +258,9 @@ internal sealed partial class PointStream(
         // From here on the epoch may be another one: should reading fail, nobody appends at the old.
         (_record, _state) = (null, null);
         var record = await store.OpenAsync(id, change, CancellationToken.None);
+
+        // The store may be a copy that knows less than the writer was answered.
+        _writerFailed |= _writer is not null && record.Opening != _writerOpening;
         (_state, _relearned) = await StreamReplay.LoadAsync(record, store);
 
         // The bytes of the snapshot are in the state now.

@@ -27,6 +27,7 @@ internal sealed class LargeDatabase : IDisposable
         _path = path;
         _store = new SqlitePointStore(
             new SqliteDatabase(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Path = path })), Microsoft.Extensions.Options.Options.Create(new LimitOptions()), TimeProvider.System);
+        _store.Open();
     }
 
     public IPointStore Store => _store;

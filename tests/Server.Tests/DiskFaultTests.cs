@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Dapper;
@@ -14,7 +13,7 @@ public sealed class DiskFaultTests
     public async Task A_full_disk_is_said_and_survived()
     {
         using var disk = new SmallDisk(megabytes: 8);
-        await CheckAsync(disk.Database, () => disk.Fill("filler"), () => File.Delete(disk.File("filler")), "full");
+        await CheckAsync(disk.Database, () => disk.Fill("filler"), () => File.Delete(disk.PathOf("filler")), "full");
     }
 
     [Fact]
@@ -73,48 +72,5 @@ public sealed class DiskFaultTests
     {
         await client.AskAsync(Wire.Point(seq, seq));
         return seq;
-    }
-
-    /// <summary>A file system of its own in memory.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly string _path = Directory.CreateTempSubdirectory("server-tests-disk-").FullName;
-
-        public SmallDisk(int megabytes)
-        {
-            Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Only root on Linux may mount a small disk.");
-            Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", _path);
-        }
-
-        public string Database => File("points.db");
-
-        public string File(string name) => Path.Combine(_path, name);
-
-        public void Fill(string name)
-        {
-            // Without a buffer, which would write what it holds once more when it is closed.
-            using var filler = new FileStream(File(name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            var block = new byte[4_096];
-            Action fill = () =>
-            {
-                while (true) filler.Write(block);
-            };
-            Assert.Throws<IOException>(fill);
-        }
-
-        public void Dispose()
-        {
-            // The killed server may still be about to end.
-            Run("umount", "--lazy", _path);
-            Directory.Delete(_path);
-        }
-
-        private static void Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            var errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, $"{program}: {errors}");
-        }
     }
 }

@@ -28,6 +28,7 @@ public class CommitHop
         var storage = new StorageOptions { Path = _folder.Database };
         _store = new SqlitePointStore(
             new SqliteDatabase(Microsoft.Extensions.Options.Options.Create(storage)), Microsoft.Extensions.Options.Options.Create(new LimitOptions()), TimeProvider.System);
+        _store.Open();
         _queue = new CommitQueue(_store, new CommitObservers([], NullLogger<CommitObservers>.Instance), new CommitMetrics(new Meter("hop")), NullLogger<CommitQueue>.Instance);
         if (!ClientId.TryParse("hop", out var id)) throw new InvalidOperationException("\"hop\" is no client id.");
         _stream = await _store.OpenAsync(id, SettingsChange.None, CancellationToken.None);

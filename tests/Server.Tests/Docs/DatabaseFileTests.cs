@@ -16,6 +16,7 @@ public sealed class DatabaseFileTests : IDisposable
     {
         var database = new SqliteDatabase(Options.Create(new StorageOptions { Path = _folder.Database, Library = Some.SqliteLibrary }));
         var store = new SqlitePointStore(database, Options.Create(new LimitOptions()), TimeProvider.System);
+        store.Open();
         await store.OpenAsync(Some.Client("AAPL"), SettingsChange.None, CancellationToken.None);
         await store.ListClientsAsync(active: false, limit: 10, CancellationToken.None);
         Assert.True(File.Exists(database.WalPath));

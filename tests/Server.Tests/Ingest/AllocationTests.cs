@@ -39,9 +39,9 @@ public sealed class AllocationTests : IDisposable
         using var host = new StreamHost(_folder.Database, decorate: null, Watching("a"));
         using var wire = new OneByOne(message => ClientFrame.Of(isBinary ? Opcode.Binary : Opcode.Text, Message(message, batch, isBinary)));
         using var client = new ClientSocket(wire, () => { }, new FakeTime());
-        var limits = new LimitOptions();
+        var limits = Options.Create(new LimitOptions());
         var connection = new PointConnection(
-            client, new FrameReader(wire, new UnfinishedBytes(Options.Create(limits))), isBinary,
+            client, new FrameReader(wire, new UnfinishedBytes(limits)), isBinary,
             new Dictionary<string, string?> { ["client_id"] = "a" }, new ConnectionAccess(ring: null, AccessKey.Anyone(), from: null), host.Directory,
             new PointBufferPool(), limits, new IngestMetrics(Some.Meter), new FakeTime(), NullLogger<PointConnection>.Instance);
 

@@ -18,6 +18,7 @@ public sealed class CommitQueueTests : IDisposable
     {
         var options = Options.Create(new StorageOptions { Path = _folder.Database, Library = Some.SqliteLibrary });
         _sqlite = new SqlitePointStore(new SqliteDatabase(options), Options.Create(new LimitOptions()), new FakeTime());
+        _sqlite.Open();
         var observers = new CommitObservers([new Grumbler(), _listener], NullLogger<CommitObservers>.Instance);
         _queue = new CommitQueue(new FaultyStore(_sqlite, _faults), observers, new CommitMetrics(Some.Meter), NullLogger<CommitQueue>.Instance);
     }

@@ -137,7 +137,12 @@ public sealed class MigrationTests : IDisposable
         static string Text(object? value) => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}";
     }
 
-    private SqlitePointStore Open() => new(Database(_folder.Database), Options.Create(new LimitOptions()), new FakeTime());
+    private SqlitePointStore Open()
+    {
+        var store = new SqlitePointStore(Database(_folder.Database), Options.Create(new LimitOptions()), new FakeTime());
+        store.Open();
+        return store;
+    }
 
     private SqliteDatabase Database(string path) => Database(path, _logged);
 

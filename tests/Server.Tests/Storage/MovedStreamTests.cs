@@ -19,6 +19,7 @@ public sealed class MovedStreamTests : IDisposable
     {
         var options = Options.Create(new StorageOptions { Path = _folder.Database, Library = Some.SqliteLibrary });
         _store = new SqlitePointStore(new SqliteDatabase(options), Options.Create(new LimitOptions()), TimeProvider.System);
+        _store.Open();
     }
 
     public void Dispose()

@@ -16,6 +16,7 @@ public sealed class SqliteCheckpointerTests : IDisposable
         var time = new FakeTime();
         var database = new SqliteDatabase(Options.Create(new StorageOptions { Path = _folder.Database, Library = Some.SqliteLibrary }));
         using var store = new SqlitePointStore(database, Options.Create(new LimitOptions()), time);
+        store.Open();
         using var checkpointer = new SqliteCheckpointer(database, store, time, NullLogger<SqliteCheckpointer>.Instance);
         await checkpointer.StartAsync(default);
         var record = await store.OpenAsync(Some.Client(), SettingsChange.None, default);

@@ -64,7 +64,7 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
     {
         using (var connection = Database().OpenWriter()) connection.Execute("PRAGMA user_version = 999");
 
-        var refused = Assert.Throws<StoreUnavailableException>(Open);
+        var refused = Assert.Throws<WrongDatabaseException>(Open);
 
         Assert.Contains("999", refused.Message);
         Assert.Contains("newer", refused.Message);
@@ -176,7 +176,12 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
 
     private SqlitePointStore Open() => Open(new LimitOptions());
 
-    private SqlitePointStore Open(LimitOptions limits) => new(Database(), Options.Create(limits), new FakeTime());
+    private SqlitePointStore Open(LimitOptions limits)
+    {
+        var store = new SqlitePointStore(Database(), Options.Create(limits), new FakeTime());
+        store.Open();
+        return store;
+    }
 
     private SqliteDatabase Database() => new(Options.Create(new StorageOptions { Path = _path, Library = Some.SqliteLibrary }));
 

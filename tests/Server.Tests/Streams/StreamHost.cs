@@ -17,6 +17,7 @@ internal sealed class StreamHost : IDisposable
         Path = database;
         var options = new StorageOptions { Path = database, Library = Some.SqliteLibrary };
         _sqlite = new SqlitePointStore(new SqliteDatabase(Options.Create(options)), Options.Create(new LimitOptions()), new FakeTime());
+        _sqlite.Open();
         Store = decorate is null ? _sqlite : decorate(_sqlite);
         var told = new CommitObservers(observers, NullLogger<CommitObservers>.Instance);
         Directory = new StreamDirectory(
