@@ -58,6 +58,7 @@ builder.Logging.ClearProviders().AddSerilog(
 builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddOtlp();
+builder.Services.AddChangingOptions();
 builder.Services.AddAccess();
 builder.Services.AddStorage();
 builder.Services.AddStreams();

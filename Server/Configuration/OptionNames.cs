@@ -13,7 +13,8 @@ internal static class OptionNames
     // Variables of OpenTelemetry, of which any may count.
     private const string Standard = "OTEL_";
 
-    private static readonly Type[] Declared =
+    /// <summary>The records that declare them.</summary>
+    public static IReadOnlyList<Type> Declared { get; } =
         [.. typeof(OptionNames).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith(Suffix, StringComparison.Ordinal))];
 
     /// <summary>Of the server, not of the environment around it.</summary>
@@ -28,6 +29,9 @@ internal static class OptionNames
         .FirstOrDefault(unknown => unknown is not null);
 
     public static string Complaint(string unknown) => $"there is no option {unknown}; docs/operations.md lists all";
+
+    /// <summary>As it is told to people.</summary>
+    public static string Title(Type type) => $"{type.Name[..^Suffix.Length]} options";
 
     // LiveOptions are in the section Live, LimitOptions in Limits.
     private static bool IsSectionOf(string section, Type type)

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Server.Points;
@@ -91,6 +92,9 @@ public sealed class RunningServer : IAsyncLifetime
         /// <summary>Configuration, as it would stand in the environment: <c>("Limits:Connections", "1")</c>.</summary>
         public IReadOnlyList<(string Key, string Value)> Options { get; init; } = [];
 
+        /// <summary>A file of settings that is watched, as the server's own is.</summary>
+        public string? SettingsFile { get; init; }
+
         /// <summary>A database that outlives the server.</summary>
         public string? Database { get; init; }
 
@@ -106,6 +110,7 @@ public sealed class RunningServer : IAsyncLifetime
         {
             builder.UseSetting("Storage:Path", database);
             builder.UseSetting("Storage:Library", Some.SqliteLibrary.ToString());
+            if (setup.SettingsFile is { } file) builder.ConfigureAppConfiguration((_, configuration) => configuration.AddJsonFile(file, optional: false, reloadOnChange: true));
             foreach (var (key, value) in setup.Options) builder.UseSetting(key, value);
             builder.ConfigureTestServices(services =>
             {
