@@ -12,7 +12,7 @@ internal sealed partial class StoreOpening(
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(15);
 
     // What is written within this time into a file that was deleted is lost.
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly Lock _looking = new();
 
