@@ -38,6 +38,18 @@ internal static class IncidentJson
         json.WriteEndObject();
     }
 
+    public static void Write(Utf8JsonWriter json, RuleProposal proposal)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("change"u8);
+        proposal.Change.WriteTo(json);
+        json.WriteString("words"u8, proposal.Words);
+        json.WriteNumber("also_quiet"u8, proposal.AlsoQuiet);
+        json.WriteNumber("others"u8, proposal.Others);
+        json.WriteNumber("real_lost"u8, proposal.RealLost);
+        json.WriteEndObject();
+    }
+
     public static void Time(Utf8JsonWriter json, string name, long? micros)
     {
         if (micros is { } time && Timestamps.IsInRange(time)) json.WriteString(name, Timestamps.Format(time));

@@ -13,6 +13,7 @@ internal static class IncidentsActing
     public static void MapIncidentsActing(this IEndpointRouteBuilder app)
     {
         const string Incident = "/api/incidents/{id:long}";
+        app.MapPost("/api/incidents/ack", AcknowledgeAllAsync);
         app.Map(Incident + "/ack", [], (_, acting) => acting.Actions.Acknowledge(acting.Id, acting.Who));
         app.Map(Incident + "/close", [Text], (body, acting) =>
         {
@@ -46,7 +47,7 @@ internal static class IncidentsActing
             if (body.Problem is { } refused) return refused;
             try
             {
-                var incident = act(body, new Acting(id, who ?? context.User.Identity?.Name ?? "api", actions));
+                var incident = act(body, new Acting(id, who ?? NameOf(context), actions));
                 if (body.Problem is { } problem) return problem;
                 return incident is null ? IncidentsReading.Unknown(id) : await IncidentsReading.AnswerAsync(incident, incidents, store, context.RequestAborted);
             }
@@ -56,8 +57,40 @@ internal static class IncidentsActing
             }
         });
 
+    /// <summary>Of many: one that is closed or unknown does not keep the others from it.</summary>
+    private static async Task<IResult> AcknowledgeAllAsync(HttpContext context, IncidentActions actions)
+    {
+        const string Ids = "ids";
+        var body = await JsonBody.ReadAsync(context.Request, [Ids, Acting.WhoField]);
+        var (ids, who) = (body.Ids(Ids, IncidentQuery.MaxLimit), body.Text(Acting.WhoField, Acting.MaxWho) ?? NameOf(context));
+        if (body.Problem is { } refused) return refused;
+        var became = ids.Distinct().ToLookup(id => Acknowledge(actions, id, who));
+        return Results.Json(new { acknowledged = became[Fate.Acknowledged], closed = became[Fate.Closed], unknown = became[Fate.Unknown] });
+    }
+
+    private static Fate Acknowledge(IncidentActions actions, long id, string who)
+    {
+        try
+        {
+            return actions.Acknowledge(id, who) is null ? Fate.Unknown : Fate.Acknowledged;
+        }
+        catch (IncidentClosedException)
+        {
+            return Fate.Closed;
+        }
+    }
+
+    private static string NameOf(HttpContext context) => context.User.Identity?.Name ?? "api";
+
     private static bool TryReadLength(string text, out TimeSpan length) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out length) && length >= TimeSpan.FromMinutes(1) && length <= TimeSpan.FromDays(30);
+
+    private enum Fate
+    {
+        Acknowledged,
+        Closed,
+        Unknown,
+    }
 
     private sealed record Acting(long Id, string Who, IncidentActions Actions)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamingAnomaly.Detection;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Points;
@@ -19,12 +20,13 @@ internal static class IncidentsReading
             app.MapGet(address + "/{id:long}", FindAsync);
         }
 
+        app.MapGet("/api/incidents/{id:long}/proposals", ProposeAsync);
         app.MapGet("/api/labels", (IncidentReader incidents) => Results.Json(incidents.Labels(Feedback.Real)));
     }
 
     /// <remarks>
     /// Asks for <c>client_id</c>, <c>search</c> in it, <c>state</c>, <c>unclosed=true</c>, <c>kind</c>, <c>min_severity</c>, those that touch <c>from</c> to <c>to</c>, and by
-    /// pages: <c>limit</c> with <c>before_id</c>, which the page before told as <c>next</c>.
+    /// pages: <c>limit</c> with <c>cursor</c>, which the page before told as <c>next_cursor</c>.
     /// </remarks>
     private static IResult List(HttpRequest request, IncidentReader incidents)
     {
@@ -40,7 +42,7 @@ internal static class IncidentsReading
             MinSeverity = severity is { } least ? IncidentQuery.ScoreOf(least) : null,
             FromMicros = from == long.MinValue ? null : from,
             ToMicros = to == long.MaxValue ? null : to,
-            BeforeId = asked.Number("before_id", 1, long.MaxValue),
+            BeforeId = asked.Number("cursor", 1, long.MaxValue),
             Limit = (int)(asked.Number("limit", 1, IncidentQuery.MaxLimit) ?? UsualLimit),
         };
         if (asked.Problem is { } problem) return problem;
@@ -56,13 +58,27 @@ internal static class IncidentsReading
             json.WriteStartArray("incidents"u8);
             foreach (var incident in page.Rows) IncidentJson.Write(json, incident);
             json.WriteEndArray();
-            if (page.Rows.Count == page.Limit) json.WriteNumber("next"u8, page.Rows[^1].Id);
+            if (page.Rows.Count == page.Limit) json.WriteString("next_cursor"u8, page.Rows[^1].Id.ToString(CultureInfo.InvariantCulture));
             json.WriteEndObject();
         });
     }
 
     private static async Task<IResult> FindAsync(long id, IncidentReader incidents, IPointStore store, CancellationToken ct) =>
         incidents.Find(id) is { } incident ? await AnswerAsync(incident, incidents, store, ct) : Unknown(id);
+
+    /// <summary>Changes of the stream's rule that would have kept it quiet, each as <c>PATCH …/incident_rule</c> takes it.</summary>
+    private static async Task<IResult> ProposeAsync(long id, IncidentReader incidents, RuleProposals proposals, CancellationToken ct)
+    {
+        if (incidents.Find(id) is not { } incident) return Unknown(id);
+        return JsonAnswer.Of(await proposals.ForAsync(incident, ct), static (json, found) =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("proposals"u8);
+            foreach (var proposal in found) IncidentJson.Write(json, proposal);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
 
     /// <summary>The incident with what happened to it, and who voted for it as far as the stream's settings still tell.</summary>
     public static async Task<IResult> AnswerAsync(IncidentRow incident, IncidentReader incidents, IPointStore store, CancellationToken ct)

@@ -63,6 +63,15 @@ internal sealed class JsonBody
         return null;
     }
 
+    /// <summary>Numbers of things; the list must be there.</summary>
+    public IReadOnlyList<long> Ids(string name, int most)
+    {
+        if (Fields[name] is JsonArray list && list.Count <= most && list.All(id => id is JsonValue number && number.TryGetValue<long>(out _)))
+            return [.. list.Select(id => id!.GetValue<long>())];
+        Refuse(name, $"{name} must be a list of at most {most} whole numbers.");
+        return [];
+    }
+
     /// <summary>Something that a text says, or must say.</summary>
     /// <param name="expected">"a time such as …": what the text must be.</param>
     public T? Read<T>(string name, TryReader<T> tryRead, string expected, bool isRequired = false) where T : struct

@@ -6,12 +6,15 @@ using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Incidents;
 
-/// <summary>What time alone does to incidents: a snooze is over, a stream never came back.</summary>
+/// <summary>What time alone does to incidents: a snooze is over, a stream never came back, nobody will ask for it any more.</summary>
 internal sealed class IncidentClock(
     SqliteTables tables, IncidentWatch watch, IncidentNews news, IOptionsMonitor<IncidentOptions> rules, TimeProvider time)
 {
     // A stream's absence is measured in hours.
     private static readonly TimeSpan AbsenceEvery = TimeSpan.FromMinutes(1);
+
+    // Of those that go at once: commits wait for it.
+    private const int MostForgotten = 200;
 
     private DateTimeOffset _lookedForAbsence = DateTimeOffset.MinValue;
 
@@ -23,6 +26,7 @@ internal sealed class IncidentClock(
         EndSnoozes(Timestamps.ToMicros(now));
         if (now - _lookedForAbsence < AbsenceEvery) return;
         CloseAbandoned(Timestamps.ToMicros(now), Timestamps.ToMicros(now - rules.CurrentValue.AbandonAfter));
+        if (rules.CurrentValue.ForgetAfter is var after && after > TimeSpan.Zero) Forget(Timestamps.ToMicros(now - after));
         _lookedForAbsence = now;
     }
 
@@ -53,6 +57,22 @@ internal sealed class IncidentClock(
         });
         foreach (var incident in abandoned) watch.Close(incident);
         news.Tell([.. abandoned.Select(incident => (incident.Kind, IncidentStep.Closed))]);
+    }
+
+    // What people said of it stays: backtests measure by that.
+    private void Forget(long before)
+    {
+        while (true)
+        {
+            var old = tables.Read(connection => connection.Query<long>(
+                """
+                SELECT id FROM incident AS i WHERE state = 'closed' AND closed_at < @before
+                AND NOT EXISTS (SELECT 1 FROM label AS l WHERE l.incident_id = i.id) ORDER BY id LIMIT @MostForgotten
+                """,
+                new { before, MostForgotten }).AsList());
+            if (old.Count == 0) return;
+            tables.Write(connection => connection.Execute("DELETE FROM incident WHERE id IN @old", new { old }));
+        }
     }
 
     private static void Close(SqliteConnection connection, long id, long now)

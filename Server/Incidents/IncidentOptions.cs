@@ -62,6 +62,10 @@ internal sealed record IncidentOptions
     /// <summary>An incident is closed when its stream has not sent anything for this long.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan AbandonAfter { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>A closed incident goes after this long, unless somebody said what it was; 0: all are kept.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
+    public TimeSpan ForgetAfter { get; init; }
 }
 
 internal enum IncidentTrigger

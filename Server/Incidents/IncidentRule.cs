@@ -51,7 +51,7 @@ internal sealed class IncidentRule
         N = point.N;
         var isTimely = !point.Has(PointFlags.Late | PointFlags.Ahead);
         if (isTimely) _now = point.Micros;
-        if (point.IsAnomaly || _gate.LooksAtValues)
+        if ((point.IsAnomaly || _gate.LooksAtValues) && !point.Has(PointFlags.History))
         {
             var at = isTimely || _now == RuleMemory.NoTime ? point.Micros : _now;
             var passage = _gate.Judge(point, at);

@@ -17,7 +17,7 @@ internal static class RuleJson
     };
 
     private static readonly Dictionary<string, PropertyInfo> Fields = typeof(IncidentOptions).GetProperties()
-        .Where(property => property.Name != nameof(IncidentOptions.AbandonAfter))
+        .Where(property => property.Name is not (nameof(IncidentOptions.AbandonAfter) or nameof(IncidentOptions.ForgetAfter)))
         .ToDictionary(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
 
     /// <summary>What a stream may have otherwise.</summary>

@@ -46,7 +46,7 @@ internal sealed class PointImport(StreamDirectory streams, ImportRows rows, Impo
     // The stream is opened once there is something to be stored: what is refused makes none.
     private async Task<bool> StoreAsync(ClientId id, SettingsChange change)
     {
-        _lease ??= (await streams.JoinAsync(id, change)).Lease;
+        _lease ??= (await streams.JoinAsync(id, change, PointFlags.History)).Lease;
         return await _lease.SubmitAsync(_received.Points, _received.Outcomes, explain: false) == CommitResult.Committed;
     }
 }

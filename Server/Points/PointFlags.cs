@@ -32,6 +32,9 @@ internal enum PointFlags
 
     /// <summary>The client numbered the point; without it <c>seq</c> repeats the last one before.</summary>
     Numbered = 1 << 8,
+
+    /// <summary>Imported: it is of the past, and nobody is told of it.</summary>
+    History = 1 << 9,
 }
 
 /// <summary>How a stored point holds flags and votes in one number.</summary>

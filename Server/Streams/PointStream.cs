@@ -76,7 +76,7 @@ internal sealed partial class PointStream(
             if (_record is null && (lease.IsGuest || !_writerFailed)) await ReopenAsync(SettingsChange.None);
             if (!lease.IsGuest && _writerFailed) return CommitResult.Unavailable;
 
-            var duplicates = await JudgeAsync(points, outcomes, explain || observers.WantExplanations(id));
+            var duplicates = await JudgeAsync(points, outcomes, lease.Marks, explain || observers.WantExplanations(id));
             if (_batch.Count > 0)
             {
                 var result = await CommitAsync();
@@ -193,7 +193,7 @@ internal sealed partial class PointStream(
     /// <summary>Judges all, and lets others have the thread in between where that takes long.</summary>
     /// <returns>How many have a <c>seq</c> that is not above the last.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> JudgeAsync(ReadOnlyMemory<ReceivedPoint> points, Memory<Outcome> outcomes, bool explain)
+    private async ValueTask<int> JudgeAsync(ReadOnlyMemory<ReceivedPoint> points, Memory<Outcome> outcomes, PointFlags marks, bool explain)
     {
         var (state, settings) = (_state!, _record!.Settings);
         var now = time.GetUtcNow();
@@ -204,7 +204,7 @@ internal sealed partial class PointStream(
         {
             if (from > 0) await Task.Yield();
             var count = Math.Min(slice, points.Length - from);
-            duplicates += Judge(points.Span.Slice(from, count), outcomes.Span[from..], now, explain || settings.Detail == Detail.Full);
+            duplicates += Judge(points.Span.Slice(from, count), outcomes.Span[from..], now, marks, explain || settings.Detail == Detail.Full);
         }
 
         if (_batch.Count == 0) return duplicates;
@@ -213,7 +213,7 @@ internal sealed partial class PointStream(
         return duplicates;
     }
 
-    private int Judge(ReadOnlySpan<ReceivedPoint> points, Span<Outcome> outcomes, DateTimeOffset now, bool explain)
+    private int Judge(ReadOnlySpan<ReceivedPoint> points, Span<Outcome> outcomes, DateTimeOffset now, PointFlags marks, bool explain)
     {
         var state = _state!;
         var micros = Timestamps.ToMicros(now);
@@ -228,7 +228,7 @@ internal sealed partial class PointStream(
                 continue;
             }
 
-            var judged = state.Take(point, micros, explain);
+            var judged = state.Take(point, micros, explain, marks);
             _batch.Add(judged);
             outcomes[i] = new Outcome(OutcomeKind.Judged, judged);
         }

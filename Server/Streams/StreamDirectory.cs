@@ -17,11 +17,13 @@ internal sealed class StreamDirectory(
     /// <param name="ct">Whoever asked is gone: then nobody is evicted.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
     public Task<OpenedStream> TakeOverAsync(ClientId id, SettingsChange change, Action<LeaseEnd> ended, CancellationToken ct) =>
-        OpenAsync(id, change, ended, ct);
+        OpenAsync(id, change, ended, PointFlags.None, ct);
 
     /// <summary>Leases the stream to a guest, who submits beside its writer.</summary>
+    /// <param name="marks">What holds for all of the guest's points.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
-    public Task<OpenedStream> JoinAsync(ClientId id, SettingsChange change) => OpenAsync(id, change, ended: null, CancellationToken.None);
+    public Task<OpenedStream> JoinAsync(ClientId id, SettingsChange change, PointFlags marks = PointFlags.None) =>
+        OpenAsync(id, change, ended: null, marks, CancellationToken.None);
 
     /// <summary>Deletes a stream and all it learned; false when there was none.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be reached or written.</exception>
@@ -39,9 +41,9 @@ internal sealed class StreamDirectory(
         return await lease.Stream.PinAsync(change, release, ct);
     }
 
-    private async Task<OpenedStream> OpenAsync(ClientId id, SettingsChange change, Action<LeaseEnd>? ended, CancellationToken ct)
+    private async Task<OpenedStream> OpenAsync(ClientId id, SettingsChange change, Action<LeaseEnd>? ended, PointFlags marks, CancellationToken ct)
     {
-        var lease = Lease(id, ended);
+        var lease = Lease(id, ended, marks);
         try
         {
             var (settings, lastSeq) = await lease.Stream.OpenAsync(lease, change, ct);
@@ -54,14 +56,14 @@ internal sealed class StreamDirectory(
         }
     }
 
-    private StreamLease Lease(ClientId id, Action<LeaseEnd>? ended)
+    private StreamLease Lease(ClientId id, Action<LeaseEnd>? ended, PointFlags marks = PointFlags.None)
     {
         lock (_lock)
         {
             if (!_open.TryGetValue(id, out var entry))
                 _open.Add(id, entry = new Entry(new PointStream(id, store, commits, observers, time, logger)));
             entry.Leases++;
-            return new StreamLease(entry.Stream, ended, _giveBack ??= GiveBackAsync);
+            return new StreamLease(entry.Stream, ended, _giveBack ??= GiveBackAsync) { Marks = marks };
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class StreamLease(PointStream stream, Action<LeaseEnd>? ended, F
     public ValueTask<CommitResult> SubmitAsync(ReadOnlyMemory<ReceivedPoint> points, Memory<Outcome> outcomes, bool explain) =>
         stream.SubmitAsync(this, points, outcomes, explain);
 
+    /// <summary>What holds for each point that is submitted by it.</summary>
+    public PointFlags Marks { get; init; }
+
     public void End(LeaseEnd reason) => ended?.Invoke(reason);
 
     public ValueTask DisposeAsync() => giveBack(this);

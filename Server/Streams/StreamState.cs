@@ -30,13 +30,14 @@ internal sealed class StreamState(StreamSettings settings)
     /// <param name="point">Its <c>seq</c>, if it has one, is above the last.</param>
     /// <param name="nowMicros">The server's clock.</param>
     /// <param name="explain">Keep band, votes and reason also when the point is not odd.</param>
-    public JudgedPoint Take(in ReceivedPoint point, long nowMicros, bool explain)
+    /// <param name="marks">What is known of it besides.</param>
+    public JudgedPoint Take(in ReceivedPoint point, long nowMicros, bool explain, PointFlags marks = PointFlags.None)
     {
         var n = Figures.Points + 1;
         var missing = double.IsNaN(point.Value);
         var late = _clock.IsLate(point.Micros);
         var ahead = point.Micros - Day > nowMicros;
-        var flags = (missing ? PointFlags.Missing : 0) | (late ? PointFlags.Late : 0) | (ahead ? PointFlags.Ahead : 0)
+        var flags = marks | (missing ? PointFlags.Missing : 0) | (late ? PointFlags.Late : 0) | (ahead ? PointFlags.Ahead : 0)
             | (point.IsArrival ? PointFlags.Arrival : 0) | (point.Seq != 0 ? PointFlags.Numbered : 0);
 
         Verdict verdict = default;

@@ -35,11 +35,11 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
         for (var i = 0; i < 3; i++) await IncidentServer.OpenAsync(server, $"{name} {i}");
 
         var first = JsonNode.Parse(await server.Http.GetStringAsync($"/api/incidents?search={name}&limit=2"))!;
-        var second = JsonNode.Parse(await server.Http.GetStringAsync($"/api/incidents?search={name}&limit=2&before_id={first["next"]}"))!;
+        var second = JsonNode.Parse(await server.Http.GetStringAsync($"/api/incidents?search={name}&limit=2&cursor={first["next_cursor"]}"))!;
 
         string[] names = [.. first["incidents"]!.AsArray().Concat(second["incidents"]!.AsArray()).Select(incident => incident!["client_id"]!.GetValue<string>())];
         Assert.Equal([$"{name} 2", $"{name} 1", $"{name} 0"], names);
-        Assert.Null(second["next"]);
+        Assert.Null(second["next_cursor"]);
     }
 
     [Theory]
@@ -228,6 +228,36 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task Many_are_acknowledged_at_once_and_what_became_of_each_is_said()
+    {
+        var name = Some.NewId();
+        var open = await IncidentServer.OpenAsync(server, name + " 1");
+        var other = await IncidentServer.OpenAsync(server, name + " 2");
+        var closed = await IncidentServer.OpenAsync(server, name + " 3");
+        await server.PostAsync($"/api/incidents/{closed}/close");
+
+        var (status, said) = await server.PostAsync("/api/incidents/ack", new { ids = (long[])[open, closed, long.MaxValue, open, other], who = "ada" });
+
+        Assert.Equal(200, status);
+        Assert.Equal($$"""{"acknowledged":[{{open}},{{other}}],"closed":[{{closed}}],"unknown":[{{long.MaxValue}}]}""", said!.ToJsonString());
+        Assert.Equal(2, (await server.IncidentsAsync($"search={name}&state=acknowledged")).Count);
+        Assert.Equal("ada", (await server.IncidentAsync(other))["events"]!.AsArray()[^1]!["who"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"ids":5}""")]
+    [InlineData("""{"ids":[1,"2"]}""")]
+    [InlineData("""{"ids":[null]}""")]
+    [InlineData("""{"ids":[1],"all":true}""")]
+    public async Task Which_are_to_be_acknowledged_must_be_said(string body)
+    {
+        var (status, _) = await server.PostAsync("/api/incidents/ack", JsonNode.Parse(body));
+
+        Assert.Equal(400, status);
+    }
+
+    [Fact]
     public async Task What_was_real_is_a_label_that_a_backtest_reads()
     {
         var name = Some.NewId();
@@ -256,5 +286,10 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
             Assert.DoesNotContain(IncidentStep.Opened, run.Feed(await server.StoredAsync(name)));
             Assert.Null(RuleJson.TryChange([], proposal.Change));
         }
+
+        var told = JsonNode.Parse(await server.Http.GetStringAsync($"/api/incidents/{id}/proposals"))!["proposals"]!.AsArray();
+        Assert.Equal(proposals.Select(proposal => proposal.Change.ToJsonString()), told.Select(proposal => proposal!["change"]!.ToJsonString()));
+        using var patched = await server.Http.PatchAsync($"/api/clients/{name}/incident_rule", JsonContent.Create(told[0]!["change"]));
+        Assert.Equal(HttpStatusCode.OK, patched.StatusCode);
     }
 }

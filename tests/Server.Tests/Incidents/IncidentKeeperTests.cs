@@ -196,6 +196,24 @@ public sealed class IncidentKeeperTests
     }
 
     [Fact]
+    public async Task Closed_incidents_go_after_a_while_but_for_those_that_somebody_judged()
+    {
+        var time = new FakeTime();
+        await using var server = RunningServer.Start(new() { Time = time, Options = [("Incidents:ForgetAfter", "7.00:00:00")] });
+        var (old, judged) = (await IncidentServer.OpenAsync(server, "old"), await IncidentServer.OpenAsync(server, "judged"));
+        await server.PostAsync($"/api/incidents/{judged}/feedback", new { @is = "real" });
+        foreach (var id in (long[])[old, judged]) await server.PostAsync($"/api/incidents/{id}/close");
+        time.Advance(TimeSpan.FromDays(6));
+        await server.PostAsync($"/api/incidents/{await IncidentServer.OpenAsync(server, "new")}/close");
+
+        time.Advance(TimeSpan.FromDays(1));
+        time.Advance(TimeSpan.FromMinutes(2));
+
+        await server.UntilAsync(async () => (await server.IncidentsAsync("state=closed")).Count == 2);
+        Assert.Equal(["new", "judged"], (await server.IncidentsAsync()).Select(incident => incident!["client_id"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Hundreds_of_streams_that_turn_odd_at_once_have_an_incident_each()
     {
         await using var server = RunningServer.Start();

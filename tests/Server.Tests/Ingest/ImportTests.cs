@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Storage;
+using StreamingAnomaly.Server.Tests.Incidents;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Ingest;
@@ -29,6 +30,19 @@ public sealed class ImportTests(RunningServer server) : IClassFixture<RunningSer
         Assert.Equal((await server.StoredAsync(live)).Select(point => (point.Micros, point.Value, point.IsAnomaly, point.Score)), stored.Select(point => (point.Micros, point.Value, point.IsAnomaly, point.Score)));
         Assert.Equal(stored.Count(point => point.IsAnomaly), last.GetProperty("anomalies").GetInt32());
         Assert.Equal(30, (await server.Store.FindClientAsync(Some.Client(imported), default))!.Settings.Window);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_the_past_but_of_what_comes_after_it()
+    {
+        var id = Some.NewId();
+        await ImportAsync(id, Table(Some.Calm(90, 80)), "text/csv", "?window=20");
+        Assert.Contains(await server.StoredAsync(id), point => point.IsAlarm);
+        await using var client = await server.ConnectAsync($"client_id={id}");
+        await client.AskAsync(Wire.Batch(Some.Calm(200, 190).Select((value, i) => Wire.Point(value * 3, time: 200 + i))));
+
+        var incident = Assert.Single(await server.UntilAsync(id, 1));
+        Assert.True(incident!["opened_n"]!.GetValue<long>() > 90);
     }
 
     [Fact]
