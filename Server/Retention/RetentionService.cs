@@ -46,10 +46,6 @@ internal sealed partial class RetentionService(
             span?.SetStatus(ActivityStatusCode.Error, e.Message);
             LogFailed(e);
         }
-        catch (OptionsValidationException e)
-        {
-            LogBad(e.Message);
-        }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
         }
@@ -83,9 +79,6 @@ internal sealed partial class RetentionService(
 
     [LoggerMessage(LogLevel.Information, "The oldest points of {ClientId} were deleted, in {Steps} steps within {Seconds:F1} s")]
     private partial void LogTrimmed(ClientId clientId, int steps, double seconds);
-
-    [LoggerMessage(LogLevel.Error, "Nothing is deleted until the options are mended: {Reason}")]
-    private partial void LogBad(string reason);
 
     [LoggerMessage(LogLevel.Warning, "Old points could not be deleted; it is tried again")]
     private partial void LogFailed(Exception e);

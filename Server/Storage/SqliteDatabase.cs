@@ -12,8 +12,8 @@ internal sealed partial class SqliteDatabase
     // A commit writes whole pages: of a single point a small page is less work, and many points do not mind.
     public const int PageBytes = 1024;
 
-    // Each of some ten thousand streams writes to a page of its own: room for all of them, taken as it is needed.
-    private const int CacheKibibytes = 64 << 10;
+    // At a commit that has split a page SQLite looks through all pages in its cache (pcache1TruncateUnsafe). What is not in it is in the system's.
+    private const int CacheKibibytes = 4 << 10;
 
     // Taken as it is needed. Mapping the file instead would be quicker by little, and a file that is cut short would end the process.
     private const int ReaderCacheKibibytes = 16 << 10;
