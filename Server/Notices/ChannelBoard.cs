@@ -1,19 +1,20 @@
+using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Notices;
 
 /// <summary>How each channel is doing, for those who look after them.</summary>
-internal sealed class ChannelBoard(NoticeRules rules, ChannelList channels, Outbox outbox, TimeProvider time)
+internal sealed class ChannelBoard(IOptions<NoticeOptions> rules, ChannelList channels, Outbox outbox, TimeProvider time)
 {
     // Of each channel the last is wanted: among so many it mostly is.
     private const int LookedThrough = 200;
 
-    public IEnumerable<string> Names => rules.Current.Channels.Keys;
+    public IEnumerable<string> Names => rules.Value.Channels.Keys;
 
     /// <exception cref="Storage.StoreUnavailableException">The database cannot be read.</exception>
     public IReadOnlyList<ChannelState> Read()
     {
-        var options = rules.Current;
+        var options = rules.Value;
         var routes = options.AllRoutes().ToList();
         var waiting = outbox.Waiting();
         var newest = outbox.Newest(LookedThrough);

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Notices.Channels;
 
 namespace StreamingAnomaly.Server.Notices;
 
 /// <summary>The channels that are configured now. To add a kind, write an <see cref="IChannel"/> and name it here.</summary>
 internal sealed partial class ChannelList(
-    NoticeRules rules, NoticeStore store, IServer server, TimeProvider time, ILoggerFactory loggers, ILogger<ChannelList> logger) : IDisposable
+    IOptions<NoticeOptions> rules, NoticeStore store, IServer server, TimeProvider time, ILoggerFactory loggers, ILogger<ChannelList> logger) : IDisposable
 {
     private static readonly ActivitySource Spans = new("StreamingAnomaly.Notices");
 
@@ -16,7 +17,7 @@ internal sealed partial class ChannelList(
 
     /// <summary>Made anew each time, which costs nothing: so a change of options counts at once.</summary>
     /// <returns>Null where none has that name.</returns>
-    public IChannel? Find(string name) => rules.Current.Find(name) is not { } settings ? null : settings.Kind switch
+    public IChannel? Find(string name) => rules.Value.Find(name) is not { } settings ? null : settings.Kind switch
     {
         ChannelKind.Webhook => new WebhookChannel(_http, settings, Links(), time),
         ChannelKind.Slack => new SlackChannel(_http, settings, Links(), time),
@@ -39,7 +40,7 @@ internal sealed partial class ChannelList(
 
     private async Task<Delivery> AttemptAsync(string name, Notice notice, CancellationToken ct)
     {
-        var patience = rules.Current.Patience;
+        var patience = rules.Value.Patience;
         using var ends = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, ends.Token);
         try
@@ -60,11 +61,11 @@ internal sealed partial class ChannelList(
         }
     }
 
-    private NoticeLinks Links() => new(Address(), store.LinkKey, rules.Current.LinksValid);
+    private NoticeLinks Links() => new(Address(), store.LinkKey, rules.Value.LinksValid);
 
     private string Address()
     {
-        if (rules.Current.Address is { Length: > 0 } address) return address.TrimEnd('/');
+        if (rules.Value.Address is { Length: > 0 } address) return address.TrimEnd('/');
         var listening = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         if (listening is null) return "";
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Points;
 
@@ -5,7 +6,7 @@ namespace StreamingAnomaly.Server.Notices;
 
 /// <summary>Makes notices of what happens to incidents: waits a moment for more of the same, groups, routes, and leaves them in the outbox.</summary>
 internal sealed partial class NoticeDispatcher(
-    NoticeStore store, NoticeRules rules, NoticeSender sender, TimeProvider time, ILogger<NoticeDispatcher> logger) : BackgroundService, IIncidentObserver
+    NoticeStore store, IOptions<NoticeOptions> rules, NoticeSender sender, TimeProvider time, ILogger<NoticeDispatcher> logger) : BackgroundService, IIncidentObserver
 {
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
@@ -28,7 +29,7 @@ internal sealed partial class NoticeDispatcher(
     /// <summary>As long as more keep coming, up to a limit: a flood is told in one piece.</summary>
     private async Task GatherAsync(CancellationToken ct)
     {
-        var (began, options) = (time.GetTimestamp(), rules.Current);
+        var (began, options) = (time.GetTimestamp(), rules.Value);
         while (options.GatherMost - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
         {
             if (!await _bell.WaitAsync(options.Gather < left ? options.Gather : left, ct)) return;
@@ -44,7 +45,7 @@ internal sealed partial class NoticeDispatcher(
             var isMore = true;
             while (isMore && store.ReadNew() is { } events)
             {
-                var plan = NoticePlan.Of(events, rules.Current, () => $"ntc_{Guid.CreateVersion7(time.GetUtcNow()):N}");
+                var plan = NoticePlan.Of(events, rules.Value, () => $"ntc_{Guid.CreateVersion7(time.GetUtcNow()):N}");
                 store.Write(events, plan);
                 if (plan.Notices.Count > 0) sender.Wake();
                 isMore = events.IsMore;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Notices;
@@ -5,7 +6,7 @@ namespace StreamingAnomaly.Server.Notices;
 /// <summary>Empties the outbox: each channel by itself, one notice after the other, so that a dead one keeps nobody else waiting.</summary>
 /// <remarks>At least once: who dies between a delivery and writing it down delivers again, under the same key.</remarks>
 internal sealed partial class NoticeSender(
-    Outbox outbox, ChannelList channels, NoticeRules rules, NoticeMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
+    Outbox outbox, ChannelList channels, IOptions<NoticeOptions> rules, NoticeMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<NoticeSender> logger) : BackgroundService
 {
     // Doubled at each attempt.
@@ -83,7 +84,7 @@ internal sealed partial class NoticeSender(
         outbox.Begin(due, Timestamps.ToMicros(time.GetUtcNow() + RestAfter(due.Attempts, null)));
         var delivery = await channels.SendAsync(due.Channel, due.Notice, ct);
         var now = time.GetUtcNow();
-        var isTooOld = now - Timestamps.FromMicros(due.AtMicros) >= rules.Current.GiveUpAfter;
+        var isTooOld = now - Timestamps.FromMicros(due.AtMicros) >= rules.Value.GiveUpAfter;
         var outcome = delivery.Outcome switch
         {
             DeliveryOutcome.Delivered => "delivered",

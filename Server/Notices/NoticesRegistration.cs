@@ -11,7 +11,7 @@ internal static class NoticesRegistration
         services.AddOptions<NoticeOptions>().BindConfiguration("Notices", binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<NoticeOptions>, NoticeOptionsCheck>();
-        services.AddSingleton<NoticeRules>().AddSingleton<NoticeStore>().AddSingleton<Outbox>();
+        services.AddSingleton<NoticeStore>().AddSingleton<Outbox>();
         services.AddSingleton<ChannelList>().AddSingleton<ChannelBoard>().AddSingleton<NoticeMetrics>();
         services.AddSingleton<NoticeSender>().AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
         services.AddSingleton<NoticeDispatcher>().AddHostedService(provider => provider.GetRequiredService<NoticeDispatcher>());

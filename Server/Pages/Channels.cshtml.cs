@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Notices;
 
 namespace StreamingAnomaly.Server.Pages;
@@ -7,7 +8,7 @@ namespace StreamingAnomaly.Server.Pages;
 /// <summary>Where people are told of incidents, whether that works, and what they were told lately.</summary>
 /// <remarks>The form has no token: pages of other sites are kept from posting by <c>SameSiteGuard</c>.</remarks>
 [IgnoreAntiforgeryToken]
-internal sealed class ChannelsModel(ChannelBoard board, Outbox outbox, NoticeRules rules) : PageModel
+internal sealed class ChannelsModel(ChannelBoard board, Outbox outbox, IOptions<NoticeOptions> rules) : PageModel
 {
     private const int MaxNotices = 50;
 
@@ -43,7 +44,7 @@ internal sealed class ChannelsModel(ChannelBoard board, Outbox outbox, NoticeRul
     private void Read()
     {
         Channels = board.Read();
-        Routes = [.. rules.Current.AllRoutes()];
+        Routes = [.. rules.Value.AllRoutes()];
         Notices = outbox.Newest(MaxNotices);
     }
 }

@@ -21,6 +21,7 @@ public sealed class ChartTests(Chromium chromium) : IAsyncDisposable
     {
         using var sender = await SendAsync();
         await using var viewer = await OpenAsync();
+        await ShowsAsync(viewer, "live", "10:36:40 to 2024-05-01 10:53:19 · 1,000 points, 1 anomaly");
 
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "All" }).ClickAsync();
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using StreamingAnomaly.Server.Configuration;
 using StreamingAnomaly.Server.Notices;
 using Xunit;
 
@@ -45,15 +46,16 @@ public class NoticeOptionsTests
     {
         var configuration = new ConfigurationManager();
         configuration["Notices:Channels:ops:Kind"] = "Log";
-        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddNotices().BuildServiceProvider();
-        var rules = services.GetRequiredService<NoticeRules>();
+        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddNotices().AddChangingOptions().BuildServiceProvider();
+        var rules = services.GetRequiredService<IOptions<NoticeOptions>>();
+        Assert.Equal(ChannelKind.Log, rules.Value.Find("ops")!.Kind);
 
         Change("Notices:Channels:ops:Kind", "Webhok");
-        Assert.Equal(["log", "ops"], rules.Current.Channels.Keys.Order());
+        Assert.Equal(["log", "ops"], rules.Value.Channels.Keys.Order());
         Change("Notices:Channels:ops:Kind", "Webhook");
-        Assert.Equal(ChannelKind.Log, rules.Current.Find("ops")!.Kind);
+        Assert.Equal(ChannelKind.Log, rules.Value.Find("ops")!.Kind);
         Change("Notices:Channels:ops:Url", "https://h.example/");
-        Assert.Equal(ChannelKind.Webhook, rules.Current.Find("ops")!.Kind);
+        Assert.Equal(ChannelKind.Webhook, rules.Value.Find("ops")!.Kind);
 
         // Whoever changes it by hand is told by an exception; a file that changed is not.
         void Change(string key, string value)
