@@ -56,10 +56,12 @@ internal sealed class Measured(Instrument instrument)
         _unlabelled = null;
     }
 
-    private Series? Find(ReadOnlySpan<KeyValuePair<string, object?>> labels)
-    {
-        if (labels.IsEmpty) return _unlabelled ??= new Series([], _bounds);
+    private Series? Find(ReadOnlySpan<KeyValuePair<string, object?>> labels) =>
+        labels.IsEmpty ? _unlabelled ??= new Series([], _bounds) : FindLabelled(labels);
 
+    // By itself: what it looks up with is garbage, which a measurement without labels, one a reply, must not leave.
+    private Series? FindLabelled(ReadOnlySpan<KeyValuePair<string, object?>> labels)
+    {
         var texts = new KeyValuePair<string, string>[labels.Length];
         for (var i = 0; i < texts.Length; i++)
             texts[i] = new(labels[i].Key, Convert.ToString(labels[i].Value, CultureInfo.InvariantCulture) ?? "");

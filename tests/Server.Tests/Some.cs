@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using StreamingAnomaly.Server.Metrics;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
 
@@ -7,8 +8,8 @@ namespace StreamingAnomaly.Server.Tests;
 /// <summary>Things to test with; always the same for the same seed.</summary>
 internal static class Some
 {
-    /// <summary>One that nobody listens to.</summary>
-    public static Meter Meter { get; } = new("tests");
+    /// <summary>Named as a server's own, but of no server that runs beside.</summary>
+    public static Meter Meter { get; } = new(MetricsCollector.OwnMeter, version: null, tags: null, scope: new object());
 
     /// <summary>2024-05-01T09:30:00Z.</summary>
     public const long Micros = 1_714_555_800_000_000;

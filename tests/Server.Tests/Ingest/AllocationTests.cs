@@ -8,6 +8,7 @@ using StreamingAnomaly.Server.Access;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Ingest.WebSockets;
+using StreamingAnomaly.Server.Metrics;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Tests.Ingest.WebSockets;
 using StreamingAnomaly.Server.Tests.Streams;
@@ -15,7 +16,7 @@ using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Ingest;
 
-/// <summary>From the frame to its reply an ordinary point leaves nothing to the garbage collector: snapshots and commits included.</summary>
+/// <summary>From the frame to its reply an ordinary point leaves nothing to the garbage collector: snapshots, commits and what is measured of them included.</summary>
 public sealed class AllocationTests : IDisposable
 {
     private const int Messages = 4_000;
@@ -33,10 +34,12 @@ public sealed class AllocationTests : IDisposable
     [InlineData(true, 20, false)]
     public async Task Ordinary_points_cost_no_garbage(bool isBinary, int batch, bool isSentToCollector)
     {
+        using var page = new MetricsCollector(Some.Meter);
+        await page.StartAsync(default);
         using var metrics = isSentToCollector
             ? Sdk.CreateMeterProviderBuilder().AddMeter(Some.Meter.Name).AddReader(new BaseExportingMetricReader(new Nowhere())).Build()
             : null;
-        using var host = new StreamHost(_folder.Database, decorate: null, Watching("a"));
+        using var host = new StreamHost(_folder.Database, decorate: null, new PointMetrics(Some.Meter), Watching("a"));
         using var wire = new OneByOne(message => ClientFrame.Of(isBinary ? Opcode.Binary : Opcode.Text, Message(message, batch, isBinary)));
         using var client = new ClientSocket(wire, () => { }, new FakeTime());
         var limits = Options.Create(new LimitOptions());
@@ -60,6 +63,7 @@ public sealed class AllocationTests : IDisposable
         var stored = await host.Store.FindClientAsync(Some.Client("a"), default);
         Assert.Equal(Rounds * Messages * batch, stored!.Figures.Points);
         Assert.Equal(0, stored.Figures.Anomalies);
+        Assert.Equal(Rounds * Messages, page.Collect().Single(measured => measured.Instrument.Name == "streaming_anomaly.verdict.duration").All.Single().Count);
 
         // What is made once in a while (a pool's stack that grows, a span of a thousand points) is less than a byte a point, at least in one round.
         Assert.InRange(allocated, 0, Messages * batch);
