@@ -1,71 +1,80 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
+using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Server.Incidents;
 
 /// <summary>Writes incidents and what happened to them, within somebody's transaction.</summary>
-internal static class IncidentRows
+/// <remarks>Each statement is prepared once: a thousand streams may turn odd in one second, and points wait for what is written of them.</remarks>
+internal sealed class IncidentRows(SqliteConnection connection) : IDisposable
 {
+    private const string InsertEvent = "INSERT INTO incident_event (incident_id, at, kind, who, text) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    // What an incident has come to, after the three that say which it is.
+    private const string Grown =
+        """
+        UPDATE incident SET last_n = ?4, last_at = ?5, anomalies = ?6, votes = ?7, severity = ?8, reason = ?9, peak_n = ?10, peak_score = ?11, peak_value = ?12
+        """;
+
+    // Of a stream that was deleted meanwhile nothing is kept.
+    private readonly Lazy<SqliteStatement> _open = new(() => new SqliteStatement(
+        connection,
+        """
+        INSERT INTO incident (stream_id, kind, opened_n, last_n, last_at, anomalies, votes, severity, reason, peak_n, peak_score, peak_value, opened_at)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+        WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM stream WHERE id = ?1)
+        ON CONFLICT DO NOTHING
+        RETURNING id
+        """));
+
+    private readonly Lazy<SqliteStatement> _grow = new(() => new SqliteStatement(
+        connection, $"{Grown} WHERE stream_id = ?1 AND kind = ?2 AND opened_n = ?3 AND state <> 'closed'"));
+
+    private readonly Lazy<SqliteStatement> _close = new(() => new SqliteStatement(
+        connection,
+        $"{Grown}, state = 'closed', closed_at = ?13, closed_n = ?14 WHERE stream_id IS ?1 AND kind = ?2 AND opened_n = ?3 AND state <> 'closed' RETURNING id"));
+
+    private readonly Lazy<SqliteStatement> _closeAny = new(() => new SqliteStatement(
+        connection, "UPDATE incident SET state = 'closed', closed_at = ?3 WHERE stream_id IS ?1 AND kind = ?2 AND state <> 'closed' RETURNING id"));
+
+    private readonly Lazy<SqliteStatement> _event = new(() => new SqliteStatement(connection, InsertEvent));
+
     /// <returns>False when it was so already.</returns>
-    public static bool Write(SqliteConnection connection, long? key, Happening happening, long now)
+    public bool Write(long? key, Happening happening, long now)
     {
-        var (kind, incident) = (IncidentWords.Of(happening.Kind), happening.Incident);
-        var id = happening.Step == IncidentStep.Opened ? Open(connection, key, kind, incident!) : Close(connection, key, kind, incident, now);
-        if (id is not { } changed) return false;
-        AddEvent(connection, changed, happening.Step == IncidentStep.Opened ? IncidentEventKind.Opened : IncidentEventKind.Closed, now);
+        var opened = happening.Step == IncidentStep.Opened;
+        if ((opened ? Open(key, happening) : Close(key, happening, now)) is not { } id) return false;
+        AddEvent(_event.Value, id, opened ? IncidentEventKind.Opened : IncidentEventKind.Closed, now, who: null, text: null);
         return true;
     }
 
     /// <summary>What an incident has come to, while it is open.</summary>
-    public static void Grow(SqliteConnection connection, long key, OpenIncident incident) => connection.Execute(
-        $"{Grown} WHERE stream_id = @key AND kind = 'anomaly' AND opened_n = @OpenedN AND state <> 'closed'", Fields(key, "anomaly", incident, now: 0));
+    public void Grow(long key, OpenIncident incident) => Bind(_grow, key, IncidentKind.Anomaly, incident).Run();
 
-    public static void AddEvent(
-        SqliteConnection connection, long incidentId, IncidentEventKind kind, long at, string? who = null, string? text = null) => connection.Execute(
-        "INSERT INTO incident_event (incident_id, at, kind, who, text) VALUES (@incidentId, @at, @kind, @who, @text)",
-        new { incidentId, at, kind = IncidentWords.Of(kind), who, text });
-
-    private const string Grown =
-        """
-        UPDATE incident SET last_n = @LastN, last_at = @LastAt, anomalies = @Anomalies, votes = @votes, severity = @Severity, reason = @Reason,
-            peak_n = @PeakN, peak_score = @PeakScore, peak_value = @PeakValue
-        """;
-
-    // Of a stream that was deleted meanwhile nothing is kept.
-    private static long? Open(SqliteConnection connection, long? key, string kind, OpenIncident incident) => connection.ExecuteScalar<long?>(
-        """
-        INSERT INTO incident (stream_id, kind, opened_n, last_n, opened_at, last_at, anomalies, votes, severity, reason, peak_n, peak_score, peak_value)
-        SELECT @key, @kind, @OpenedN, @LastN, @OpenedAt, @LastAt, @Anomalies, @votes, @Severity, @Reason, @PeakN, @PeakScore, @PeakValue
-        WHERE @key IS NULL OR EXISTS (SELECT 1 FROM stream WHERE id = @key)
-        ON CONFLICT DO NOTHING
-        RETURNING id
-        """,
-        Fields(key, kind, incident, now: 0));
-
-    private static long? Close(SqliteConnection connection, long? key, string kind, OpenIncident? incident, long now) => incident is null
-        ? connection.ExecuteScalar<long?>(
-            "UPDATE incident SET state = 'closed', closed_at = @now WHERE stream_id IS @key AND kind = @kind AND state <> 'closed' RETURNING id",
-            new { key, kind, now })
-        : connection.ExecuteScalar<long?>(
-            $"{Grown}, state = 'closed', closed_at = @now, closed_n = @ClosedN WHERE stream_id IS @key AND kind = @kind AND opened_n = @OpenedN AND state <> 'closed' RETURNING id",
-            Fields(key, kind, incident, now));
-
-    private static object Fields(long? key, string kind, OpenIncident incident, long now) => new
+    public static void AddEvent(SqliteConnection connection, long incidentId, IncidentEventKind kind, long at, string? who = null, string? text = null)
     {
-        key,
-        kind,
-        now,
-        votes = (long)incident.Votes,
-        incident.OpenedN,
-        incident.OpenedAt,
-        incident.LastN,
-        incident.LastAt,
-        incident.ClosedN,
-        incident.Anomalies,
-        incident.Severity,
-        incident.Reason,
-        incident.PeakN,
-        incident.PeakScore,
-        incident.PeakValue,
-    };
+        using var statement = new SqliteStatement(connection, InsertEvent);
+        AddEvent(statement, incidentId, kind, at, who, text);
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (Lazy<SqliteStatement>[])[_open, _grow, _close, _closeAny, _event])
+        {
+            if (statement.IsValueCreated) statement.Value.Dispose();
+        }
+    }
+
+    private long? Open(long? key, Happening happening) => Bind(_open, key, happening.Kind, happening.Incident!).Bind(13, happening.Incident!.OpenedAt).Scalar();
+
+    private long? Close(long? key, Happening happening, long now) => happening.Incident is { } incident
+        ? Bind(_close, key, happening.Kind, incident).Bind(13, now).Bind(14, incident.ClosedN).Scalar()
+        : _closeAny.Value.Bind(1, key).Bind(2, IncidentWords.Of(happening.Kind)).Bind(3, now).Scalar();
+
+    private static SqliteStatement Bind(Lazy<SqliteStatement> statement, long? key, IncidentKind kind, OpenIncident incident) => statement.Value
+        .Bind(1, key).Bind(2, IncidentWords.Of(kind)).Bind(3, incident.OpenedN)
+        .Bind(4, incident.LastN).Bind(5, incident.LastAt).Bind(6, incident.Anomalies).Bind(7, (long)incident.Votes)
+        .Bind(8, incident.Severity).Bind(9, incident.Reason).Bind(10, incident.PeakN).Bind(11, incident.PeakScore ?? double.NaN).Bind(12, incident.PeakValue ?? double.NaN);
+
+    private static void AddEvent(SqliteStatement statement, long incidentId, IncidentEventKind kind, long at, string? who, string? text) =>
+        statement.Bind(1, incidentId).Bind(2, at).Bind(3, IncidentWords.Of(kind)).Bind(4, who).Bind(5, text).Run();
 }

@@ -11,6 +11,14 @@ namespace StreamingAnomaly.Server.Incidents;
 /// <summary>Keeps rules' cursors with what came of them.</summary>
 internal sealed class IncidentStore(SqliteTables tables, IOptionsMonitor<IncidentOptions> rules, TimeProvider time)
 {
+    // Thousands of streams that began together move theirs together, and points wait meanwhile.
+    private const string MoveCursor =
+        """
+        INSERT INTO incident_cursor (stream_id, n, state, regular)
+        SELECT id, ?2, ?3, ?4 FROM stream WHERE id = ?1
+        ON CONFLICT (stream_id) DO UPDATE SET n = excluded.n, state = excluded.state, regular = excluded.regular
+        """;
+
     /// <summary>A stream's rule as of its cursor; null for an unknown stream.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public StoredRule? Load(ClientId id) => tables.Read(connection =>
@@ -54,15 +62,17 @@ internal sealed class IncidentStore(SqliteTables tables, IOptionsMonitor<Inciden
     {
         var now = Timestamps.ToMicros(time.GetUtcNow());
         var told = new List<(IncidentKind Kind, IncidentStep Step)>();
+        using var rows = new IncidentRows(connection);
+        using var cursor = new SqliteStatement(connection, MoveCursor);
         foreach (var save in saves)
         {
             foreach (var happening in save.Happenings)
             {
-                if (IncidentRows.Write(connection, save.Key, happening, now)) told.Add((happening.Kind, happening.Step));
+                if (rows.Write(save.Key, happening, now)) told.Add((happening.Kind, happening.Step));
             }
 
-            if (save.Open is { } open) IncidentRows.Grow(connection, save.Key, open);
-            MoveCursor(connection, save);
+            if (save.Open is { } open) rows.Grow(save.Key, open);
+            cursor.Bind(1, save.Key).Bind(2, save.N).BindText(3, JsonSerializer.SerializeToUtf8Bytes(save.Memory, RuleJson.Options)).Bind(4, save.IsRegular ? 1 : 0).Run();
         }
 
         return told;
@@ -71,15 +81,10 @@ internal sealed class IncidentStore(SqliteTables tables, IOptionsMonitor<Inciden
     /// <summary>What became of the server itself.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
     public IReadOnlyList<(IncidentKind Kind, IncidentStep Step)> Write(Happening ofServer) => tables.Write(connection =>
-        IncidentRows.Write(connection, key: null, ofServer, Timestamps.ToMicros(time.GetUtcNow())) ? [(ofServer.Kind, ofServer.Step)] : ((IncidentKind, IncidentStep)[])[]);
-
-    private static void MoveCursor(SqliteConnection connection, RuleSave save) => connection.Execute(
-        """
-        INSERT INTO incident_cursor (stream_id, n, state, regular)
-        SELECT id, @N, @state, @IsRegular FROM stream WHERE id = @Key
-        ON CONFLICT (stream_id) DO UPDATE SET n = excluded.n, state = excluded.state, regular = excluded.regular
-        """,
-        new { save.Key, save.N, state = JsonSerializer.Serialize(save.Memory, RuleJson.Options), save.IsRegular });
+    {
+        using var rows = new IncidentRows(connection);
+        return rows.Write(key: null, ofServer, Timestamps.ToMicros(time.GetUtcNow())) ? [(ofServer.Kind, ofServer.Step)] : ((IncidentKind, IncidentStep)[])[];
+    });
 
     private static IReadOnlyList<Silence> Silences(SqliteConnection connection, long key, SqliteTransaction moment) => connection.Query<Silence>(
         "SELECT id AS Id, from_at AS FromAt, to_at AS ToAt, repeats AS Repeats, text AS Text, who AS Who FROM silence WHERE stream_id = @key ORDER BY id",
