@@ -4,17 +4,18 @@ using StreamingAnomaly.Server.Points;
 
 namespace StreamingAnomaly.Server.Storage;
 
-/// <summary>The part of the second migration that SQL cannot do: packs the rows of <c>point</c> into runs and spans, then drops them.</summary>
+/// <summary>The part of a migration that SQL cannot do: packs the rows of <c>point</c> that the first schema had into runs and spans, then drops them.</summary>
 internal static class PointPacker
 {
     /// <summary>The migration it belongs to.</summary>
-    public const int Schema = 2;
+    public const int Schema = 8;
 
     // Where that schema had the votes, beside the flags.
     private const int VotesShift = 16;
 
     public static void Pack(SqliteConnection connection)
     {
+        if (!connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'point')")) return;
         using (var points = new SqliteStatement(connection, "SELECT stream_id, n, micros, value, seq, flags, score FROM point ORDER BY stream_id, n"))
         using (var runs = new SqliteRuns(connection))
         {

@@ -60,9 +60,9 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
         var rows = connection.Prepare(
             """
             SELECT n, earliest, latest, minimum, minimum_at, maximum, maximum_at FROM span
-            WHERE stream_id = ?1 AND earliest <= ?3 AND latest >= ?2
+            WHERE id BETWEEN ?1 AND ?2 AND earliest <= ?4 AND latest >= ?3
             """);
-        rows.Bind(1, key).Bind(2, query.FromMicros).Bind(3, query.ToMicros);
+        rows.Bind(1, RowKey.First(key)).Bind(2, RowKey.Last(key)).Bind(3, query.FromMicros).Bind(4, query.ToMicros);
         while (rows.Step())
         {
             _spans.Add((rows.Long(0), new Extremes
@@ -118,7 +118,7 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
 
     private void AddBlocks(long n, ChartBuckets buckets)
     {
-        var row = connection.Prepare("SELECT blocks FROM span WHERE stream_id = ?1 AND n = ?2").Bind(1, key).Bind(2, n);
+        var row = connection.Prepare("SELECT blocks FROM span WHERE id = ?1").Bind(1, RowKey.Of(key, n));
         if (row.Step())
         {
             var last = n - PointSpan.Points;

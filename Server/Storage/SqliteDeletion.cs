@@ -30,15 +30,14 @@ internal static class SqliteDeletion
     /// <returns>Whether there were any.</returns>
     public static bool Step(SqliteConnection writer, long key, long upTo) => writer.InTransaction(() =>
     {
-        var first = writer.ExecuteScalar<long?>("SELECT min(n) FROM run WHERE stream_id = @key", new { key });
-        if (first is { } n) upTo = Math.Min(upTo, (n - 1) / PointSpan.Points * PointSpan.Points + AtOnce);
+        if (FirstStored(writer, key) is { } n) upTo = Math.Min(upTo, (n - 1) / PointSpan.Points * PointSpan.Points + AtOnce);
         var rows = writer.Execute(
             """
             DELETE FROM anomaly WHERE stream_id = @key AND n <= @upTo;
-            DELETE FROM span WHERE stream_id = @key AND n <= @upTo;
-            DELETE FROM run WHERE stream_id = @key AND n <= @upTo;
+            DELETE FROM span WHERE id BETWEEN @from AND @to;
+            DELETE FROM run WHERE id BETWEEN @from AND @to;
             """,
-            new { key, upTo });
+            new { key, upTo, from = RowKey.First(key), to = RowKey.Of(key, upTo) });
         return rows > 0;
     });
 
@@ -69,14 +68,17 @@ internal static class SqliteDeletion
         if (kept.Micros is { } age && stream.LastMicros is { } last)
         {
             var firstKept = writer.ExecuteScalar<long?>(
-                "SELECT n FROM span WHERE stream_id = @id AND latest >= @since ORDER BY n LIMIT 1", new { id = stream.Id, since = last - age });
+                "SELECT n FROM span WHERE id BETWEEN @from AND @to AND latest >= @since ORDER BY id LIMIT 1",
+                new { from = RowKey.First(stream.Id), to = RowKey.Last(stream.Id), since = last - age });
             upTo = Math.Max(upTo, firstKept is { } n ? n - PointSpan.Points : long.MaxValue);
         }
 
         upTo = Math.Min(upTo, stream.N - KeptPoints.Least) / PointSpan.Points * PointSpan.Points;
-        var first = writer.ExecuteScalar<long?>("SELECT min(n) FROM run WHERE stream_id = @id", new { id = stream.Id });
-        return first <= upTo && Step(writer, stream.Id, upTo);
+        return FirstStored(writer, stream.Id) <= upTo && Step(writer, stream.Id, upTo);
     }
+
+    private static long? FirstStored(SqliteConnection writer, long key) => writer.ExecuteScalar<long?>(
+        "SELECT n FROM run WHERE id BETWEEN @from AND @to ORDER BY id LIMIT 1", new { from = RowKey.First(key), to = RowKey.Last(key) });
 
     private sealed record LastPoint(long Id, long N, long? LastMicros);
 }

@@ -13,7 +13,7 @@ internal static class SqliteMoved
 
     private const string Before = "SELECT count(*) FROM anomaly INDEXED BY anomaly_time WHERE stream_id = ?1 AND micros >= ?2 AND micros < ?3";
 
-    private const string First = "SELECT points FROM run WHERE stream_id = ?1 ORDER BY n LIMIT 1";
+    private const string First = "SELECT points FROM run WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1";
 
     public static IReadOnlyList<AnomalyCounts> Count(SqliteReaderConnection connection, MovedQuery query)
     {
@@ -33,7 +33,7 @@ internal static class SqliteMoved
 
     private static long FirstMicros(SqliteReaderConnection connection, long key)
     {
-        var run = connection.Prepare(First).Bind(1, key);
+        var run = connection.Prepare(First).Bind(1, RowKey.First(key)).Bind(2, RowKey.Last(key));
         var first = run.Step() ? StoredPoint.In(run.Blob(0))[0].Micros : long.MaxValue;
         run.Reset();
         return first;

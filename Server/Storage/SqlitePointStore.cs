@@ -129,12 +129,14 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
         var most = _limits.Value.Streams;
         if (writer.ExecuteScalar<long>("SELECT count(*) FROM stream") >= most) throw new TooManyStreamsException(most);
 
-        return writer.QuerySingle<OpenedRow>(
+        var row = writer.QuerySingle<OpenedRow>(
             """
             INSERT INTO stream (client_id, settings, first_seen, last_seen) VALUES (@id, '{}', @now, @now)
             RETURNING id, epoch, settings, pinned
             """,
             new { id = id.ToString(), now = Now });
+        if (row.Id > RowKey.MaxStream) throw new StoreUnavailableException($"the database has had {RowKey.MaxStream} streams, as many as it can number; begin a new one (Storage:Path)");
+        return row;
     }
 
     private sealed record OpenedRow(long Id, long Epoch, string Settings, string Pinned);

@@ -19,7 +19,7 @@ internal static class SqliteRecovery
             writer,
             $"""
             SELECT s.id, r.n, r.points FROM stream AS s
-            JOIN run AS r ON r.stream_id = s.id AND r.n = (SELECT max(n) FROM run WHERE stream_id = s.id)
+            JOIN run AS r ON r.id = (SELECT max(id) FROM run WHERE id BETWEEN s.id << 40 AND (s.id + 1 << 40) - 1)
             WHERE r.n + length(r.points) / {StoredPoint.Size} - 1 > s.n
             """);
         using var count = new SqliteStatement(

@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>Writes points as runs, and the span that a run completes, on the connection that writes.</summary>
 internal sealed class SqliteRuns(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _insert = new(connection, "INSERT INTO run (stream_id, n, points) VALUES (?1, ?2, ?3)");
+    private readonly SqliteStatement _insert = new(connection, "INSERT INTO run (id, points) VALUES (?1, ?2)");
     private readonly SqliteSpans _spans = new(connection);
 
     // The run that is being collected.
@@ -28,7 +28,7 @@ internal sealed class SqliteRuns(SqliteConnection connection) : IDisposable
     public void Flush()
     {
         if (_count == 0) return;
-        _insert.Bind(1, _key).Bind(2, _next - _count).Bind(3, MemoryMarshal.AsBytes<StoredPoint>(_points.AsSpan(0, _count))).Run();
+        _insert.Bind(1, RowKey.Of(_key, _next - _count)).Bind(2, MemoryMarshal.AsBytes<StoredPoint>(_points.AsSpan(0, _count))).Run();
         _count = 0;
         if ((_next - 1) % PointSpan.Points == 0) _spans.Write(_key, _next - 1);
     }

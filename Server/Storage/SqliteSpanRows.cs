@@ -8,8 +8,8 @@ internal static class SqliteSpanRows
     {
         var spans = new List<long>();
         var rows = connection.Prepare(
-            "SELECT n FROM span WHERE stream_id = ?1 AND earliest <= ?3 AND latest >= ?2 ORDER BY n");
-        rows.Bind(1, key).Bind(2, fromMicros).Bind(3, toMicros);
+            "SELECT n FROM span WHERE id BETWEEN ?1 AND ?2 AND earliest <= ?4 AND latest >= ?3 ORDER BY id");
+        rows.Bind(1, RowKey.First(key)).Bind(2, RowKey.Last(key)).Bind(3, fromMicros).Bind(4, toMicros);
         while (rows.Step()) spans.Add(rows.Long(0));
         rows.Reset();
         return spans;
@@ -17,5 +17,5 @@ internal static class SqliteSpanRows
 
     /// <summary>The last number of the last finished span; 0 where there is none.</summary>
     public static long Last(SqliteReaderConnection connection, long key) =>
-        connection.Prepare("SELECT max(n) FROM span WHERE stream_id = ?1").Bind(1, key).Scalar() ?? 0;
+        connection.Prepare("SELECT n FROM span WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1").Bind(1, RowKey.First(key)).Bind(2, RowKey.Last(key)).Scalar() ?? 0;
 }

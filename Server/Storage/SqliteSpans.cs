@@ -5,13 +5,13 @@ namespace StreamingAnomaly.Server.Storage;
 /// <summary>Writes the row of a finished span from its stored runs, on the connection that writes.</summary>
 internal sealed class SqliteSpans(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _runs = new(connection, "SELECT n, points FROM run WHERE stream_id = ?1 AND n > ?2 AND n <= ?3");
+    private readonly SqliteStatement _runs = new(connection, "SELECT n, points FROM run WHERE id > ?1 AND id <= ?2");
 
     private readonly SqliteStatement _span = new(
         connection,
         """
-        INSERT INTO span (stream_id, n, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        INSERT INTO span (id, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """);
 
     private readonly PointSpan _sum = new();
@@ -21,7 +21,7 @@ internal sealed class SqliteSpans(SqliteConnection connection) : IDisposable
     public void Write(long key, long last)
     {
         _sum.Clear();
-        _runs.Bind(1, key).Bind(2, last - PointSpan.Points).Bind(3, last);
+        _runs.Bind(1, RowKey.Of(key, last - PointSpan.Points)).Bind(2, RowKey.Of(key, last));
         while (_runs.Step())
         {
             var n = _runs.Long(0);
@@ -30,9 +30,9 @@ internal sealed class SqliteSpans(SqliteConnection connection) : IDisposable
 
         _runs.Reset();
         var whole = _sum.Whole();
-        _span.Bind(1, key).Bind(2, last).Bind(3, whole.Earliest).Bind(4, whole.Latest)
-            .Bind(5, whole.Minimum).Bind(6, whole.MinimumAt).Bind(7, whole.Maximum).Bind(8, whole.MaximumAt)
-            .Bind(9, _sum.Values).Bind(10, _sum.Anomalies).Bind(11, _sum.Alarms).Bind(12, _sum.Blocks).Run();
+        _span.Bind(1, RowKey.Of(key, last)).Bind(2, whole.Earliest).Bind(3, whole.Latest)
+            .Bind(4, whole.Minimum).Bind(5, whole.MinimumAt).Bind(6, whole.Maximum).Bind(7, whole.MaximumAt)
+            .Bind(8, _sum.Values).Bind(9, _sum.Anomalies).Bind(10, _sum.Alarms).Bind(11, _sum.Blocks).Run();
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using SQLitePCL;
+using StreamingAnomaly.Server.Storage;
 
 namespace StreamingAnomaly.Benchmarks.Sqlite;
 
@@ -13,13 +14,12 @@ internal sealed class PackedRuns : ITableShape
 
     public string Schema => "";
 
-    public string Insert => "INSERT INTO run (stream_id, n, points) VALUES (?1, ?2, ?3)";
+    public string Insert => "INSERT INTO run (id, points) VALUES (?1, ?2)";
 
     public void Write(sqlite3_stmt insert, long stream, long firstN, int points)
     {
-        raw.sqlite3_bind_int64(insert, 1, stream);
-        raw.sqlite3_bind_int64(insert, 2, firstN);
-        raw.sqlite3_bind_blob(insert, 3, _points.AsSpan(0, points * PointBytes));
+        raw.sqlite3_bind_int64(insert, 1, RowKey.Of(stream, firstN));
+        raw.sqlite3_bind_blob(insert, 2, _points.AsSpan(0, points * PointBytes));
         SqliteAlone.Step(insert);
     }
 }

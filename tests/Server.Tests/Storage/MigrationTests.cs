@@ -63,16 +63,35 @@ public sealed class MigrationTests : IDisposable
         }
 
         using var fresh = new ScratchFolder();
-        var database = Database(fresh.Database);
-        database.Migrate();
-        using (var connection = database.OpenWriter())
-        using (var runs = new SqliteRuns(connection))
+        Write(fresh.Database, stream: 1, points);
+        foreach (var table in (string[])["run", "span"]) Assert.Equal(Rows(fresh.Database, table), Rows(_folder.Database, table));
+    }
+
+    [Fact]
+    public async Task Runs_and_spans_that_were_found_by_two_columns_are_found_by_one_and_none_is_changed()
+    {
+        var points = Some.Points(1, 3_210);
+        using var fresh = new ScratchFolder();
+        foreach (var stream in (long[])[300, 2]) Write(fresh.Database, stream, points);
+        MakeSchema(7, connection =>
         {
-            foreach (var point in points) runs.Add(1, point.N, StoredPoint.Of(point));
-            runs.Flush();
-        }
+            connection.Execute("DROP TABLE point");
+            connection.Execute("ATTACH @path AS fresh", new { path = fresh.Database });
+            connection.Execute("INSERT INTO stream (id, client_id, settings, first_seen, last_seen) VALUES (2, 'a', '{}', 1, 2), (300, 'b', '{}', 1, 2)");
+            connection.Execute("INSERT INTO run SELECT stream_id, n, points FROM fresh.run");
+            connection.Execute(
+                """
+                INSERT INTO span SELECT stream_id, n, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks FROM fresh.span
+                """);
+        });
+
+        using var store = Open();
 
         foreach (var table in (string[])["run", "span"]) Assert.Equal(Rows(fresh.Database, table), Rows(_folder.Database, table));
+        Assert.Equal(points.Select(point => point.Value), (await store.AllAsync(Some.Client("b"))).Select(point => point.Value));
+        Assert.Equal(["a|3210", "b|3210"], Rows(_folder.Database, "(SELECT client_id, max(n) FROM points GROUP BY client_id)"));
+        Assert.Equal(["a|3210", "b|3210"], Rows(_folder.Database, "(SELECT client_id, points FROM clients ORDER BY client_id)"));
+        Assert.Empty(Rows(_folder.Database, "sqlite_master WHERE name LIKE '%_before'"));
     }
 
     [Fact]
@@ -105,15 +124,29 @@ public sealed class MigrationTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void MakeSchemaOne(Action<SqliteConnection> fill)
+    private void MakeSchemaOne(Action<SqliteConnection> fill) => MakeSchema(1, fill);
+
+    private void MakeSchema(int schema, Action<SqliteConnection> fill)
     {
-        using var script = new StreamReader(typeof(SqliteDatabase).Assembly.GetManifestResourceStream("StreamingAnomaly.Server.Storage.Migrations.0001.sql")!);
         using var connection = Database(_folder.Database).OpenWriter();
-        using var transaction = connection.BeginTransaction();
-        connection.Execute(script.ReadToEnd());
-        connection.Execute("PRAGMA user_version = 1");
+        for (var number = 1; number <= schema; number++)
+        {
+            using var script = new StreamReader(typeof(SqliteDatabase).Assembly.GetManifestResourceStream($"StreamingAnomaly.Server.Storage.Migrations.{number:0000}.sql")!);
+            connection.Execute(script.ReadToEnd());
+        }
+
+        connection.Execute($"PRAGMA user_version = {schema}");
         fill(connection);
-        transaction.Commit();
+    }
+
+    private static void Write(string path, long stream, IEnumerable<JudgedPoint> points)
+    {
+        var database = Database(path, null);
+        database.Migrate();
+        using var connection = database.OpenWriter();
+        using var runs = new SqliteRuns(connection);
+        foreach (var point in points) runs.Add(stream, point.N, StoredPoint.Of(point));
+        runs.Flush();
     }
 
     private static void Insert(SqliteConnection connection, long key, JudgedPoint point)

@@ -92,6 +92,22 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
     }
 
     [Fact]
+    public async Task A_stream_beyond_the_last_that_a_row_key_can_number_is_refused_and_leaves_nothing()
+    {
+        await Store.OpenAsync(Some.Client("A"), SettingsChange.None, default);
+        using (var connection = Database().OpenWriter()) connection.Execute("UPDATE sqlite_sequence SET seq = @last WHERE name = 'stream'", new { last = RowKey.MaxStream - 1 });
+
+        var last = await Store.OpenAsync(Some.Client("B"), SettingsChange.None, default);
+        Store.Append([Batch(last, Some.Points(1, 3))]);
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.OpenAsync(Some.Client("C"), SettingsChange.None, default));
+
+        Assert.Equal(RowKey.MaxStream, last.Key);
+        Assert.Equal(3, (await Store.AllAsync(Some.Client("B"))).Count);
+        Assert.Contains("8388607", refused.Message);
+        Assert.Null(await Store.FindClientAsync(Some.Client("C"), default));
+    }
+
+    [Fact]
     public async Task A_person_reads_it_with_the_sqlite3_shell()
     {
         var record = await Store.OpenAsync(Some.Client("^GSPC"), SettingsChange.None, default);
