@@ -118,7 +118,7 @@ internal sealed class SqliteChart(SqliteReaderConnection connection, long key, C
 
     private void AddBlocks(long n, ChartBuckets buckets)
     {
-        var row = connection.Prepare("SELECT blocks FROM span WHERE id = ?1").Bind(1, RowKey.Of(key, n));
+        var row = connection.Prepare("SELECT blocks FROM span_blocks WHERE id = ?1").Bind(1, RowKey.Of(key, n));
         if (row.Step())
         {
             var last = n - PointSpan.Points;

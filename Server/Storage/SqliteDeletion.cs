@@ -35,6 +35,7 @@ internal static class SqliteDeletion
             """
             DELETE FROM anomaly WHERE stream_id = @key AND n <= @upTo;
             DELETE FROM span WHERE id BETWEEN @from AND @to;
+            DELETE FROM span_blocks WHERE id BETWEEN @from AND @to;
             DELETE FROM run WHERE id BETWEEN @from AND @to;
             """,
             new { key, upTo, from = RowKey.First(key), to = RowKey.Of(key, upTo) });

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace StreamingAnomaly.Server.Storage;
 
-/// <summary>Writes the row of a finished span from its stored runs, on the connection that writes.</summary>
+/// <summary>Writes the rows of a finished span from its stored runs, on the connection that writes.</summary>
 internal sealed class SqliteSpans(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _runs = new(connection, "SELECT n, points FROM run WHERE id > ?1 AND id <= ?2");
@@ -10,9 +10,11 @@ internal sealed class SqliteSpans(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _span = new(
         connection,
         """
-        INSERT INTO span (id, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO span (id, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """);
+
+    private readonly SqliteStatement _blocks = new(connection, "INSERT INTO span_blocks (id, blocks) VALUES (?1, ?2)");
 
     private readonly PointSpan _sum = new();
 
@@ -32,12 +34,14 @@ internal sealed class SqliteSpans(SqliteConnection connection) : IDisposable
         var whole = _sum.Whole();
         _span.Bind(1, RowKey.Of(key, last)).Bind(2, whole.Earliest).Bind(3, whole.Latest)
             .Bind(4, whole.Minimum).Bind(5, whole.MinimumAt).Bind(6, whole.Maximum).Bind(7, whole.MaximumAt)
-            .Bind(8, _sum.Values).Bind(9, _sum.Anomalies).Bind(10, _sum.Alarms).Bind(11, _sum.Blocks).Run();
+            .Bind(8, _sum.Values).Bind(9, _sum.Anomalies).Bind(10, _sum.Alarms).Run();
+        _blocks.Bind(1, RowKey.Of(key, last)).Bind(2, _sum.Blocks).Run();
     }
 
     public void Dispose()
     {
         _runs.Dispose();
         _span.Dispose();
+        _blocks.Dispose();
     }
 }

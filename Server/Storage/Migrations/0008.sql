@@ -31,15 +31,21 @@ CREATE TABLE span (
     "values"     INTEGER NOT NULL,                 -- points that are not missing
     anomalies    INTEGER NOT NULL,
     alarms       INTEGER NOT NULL,
-    blocks       BLOB    NOT NULL,                 -- of each 25 points: earliest, latest, minimum, minimum_at, maximum, maximum_at. The last: it is seldom read
     stream_id    INTEGER AS (id >> 40),
     n            INTEGER AS (id & 1099511627775)   -- the last point's: a multiple of 1,000
 );
 
+-- By themselves: a chart reads all spans of its time, and the blocks of few.
+CREATE TABLE span_blocks (
+    id           INTEGER PRIMARY KEY,              -- the span's
+    blocks       BLOB    NOT NULL                  -- of each 25 points: earliest, latest, minimum, minimum_at, maximum, maximum_at
+);
+
 INSERT INTO run (id, points) SELECT stream_id << 40 | n, points FROM run_before ORDER BY stream_id, n;
-INSERT INTO span (id, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks)
-SELECT stream_id << 40 | n, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks
+INSERT INTO span (id, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms)
+SELECT stream_id << 40 | n, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms
 FROM span_before ORDER BY stream_id, n;
+INSERT INTO span_blocks (id, blocks) SELECT stream_id << 40 | n, blocks FROM span_before ORDER BY stream_id, n;
 
 DROP TABLE run_before;
 DROP TABLE span_before;

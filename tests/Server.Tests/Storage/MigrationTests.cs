@@ -15,6 +15,8 @@ public sealed class MigrationTests : IDisposable
     // As that version kept them: votes from bit 16 on.
     private const int VotesShift = 16;
 
+    private static readonly string[] Tables = ["run", "span", "span_blocks"];
+
     private readonly ScratchFolder _folder = new();
     private readonly Logged _logged = new();
 
@@ -64,7 +66,7 @@ public sealed class MigrationTests : IDisposable
 
         using var fresh = new ScratchFolder();
         Write(fresh.Database, stream: 1, points);
-        foreach (var table in (string[])["run", "span"]) Assert.Equal(Rows(fresh.Database, table), Rows(_folder.Database, table));
+        foreach (var table in Tables) Assert.Equal(Rows(fresh.Database, table), Rows(_folder.Database, table));
     }
 
     [Fact]
@@ -81,13 +83,14 @@ public sealed class MigrationTests : IDisposable
             connection.Execute("INSERT INTO run SELECT stream_id, n, points FROM fresh.run");
             connection.Execute(
                 """
-                INSERT INTO span SELECT stream_id, n, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks FROM fresh.span
+                INSERT INTO span SELECT stream_id, n, earliest, latest, minimum, minimum_at, maximum, maximum_at, "values", anomalies, alarms, blocks
+                FROM fresh.span JOIN fresh.span_blocks USING (id)
                 """);
         });
 
         using var store = Open();
 
-        foreach (var table in (string[])["run", "span"]) Assert.Equal(Rows(fresh.Database, table), Rows(_folder.Database, table));
+        foreach (var table in Tables) Assert.Equal(Rows(fresh.Database, table), Rows(_folder.Database, table));
         Assert.Equal(points.Select(point => point.Value), (await store.AllAsync(Some.Client("b"))).Select(point => point.Value));
         Assert.Equal(["a|3210", "b|3210"], Rows(_folder.Database, "(SELECT client_id, max(n) FROM points GROUP BY client_id)"));
         Assert.Equal(["a|3210", "b|3210"], Rows(_folder.Database, "(SELECT client_id, points FROM clients ORDER BY client_id)"));
@@ -105,7 +108,7 @@ public sealed class MigrationTests : IDisposable
 
         using var store = Open();
 
-        foreach (var table in (string[])["run", "span", "anomaly", "orphan"]) Assert.Empty(Rows(_folder.Database, table));
+        foreach (var table in (string[])[.. Tables, "anomaly", "orphan"]) Assert.Empty(Rows(_folder.Database, table));
         Assert.Equal(0, Convert.ToInt32(Rows(_folder.Database, "sqlite_master WHERE name IN ('point', 'anomaly_before')").Count));
     }
 
