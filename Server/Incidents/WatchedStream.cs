@@ -29,7 +29,9 @@ internal sealed class WatchedStream(ClientId id, TimeProvider time)
     private IncidentRule? _rule;
     private NoiseGate? _gate;
     private Regularity _arrivals = new(time.GetTimestamp());
-    private long _maySilent;
+
+    // Until its rule is loaded no gap is known to be too long.
+    private long _maySilent = long.MaxValue;
     private long _committedN;
     private long _savedN;
     private bool _isLive;

@@ -83,6 +83,7 @@ internal sealed partial class SqliteDatabase
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(_options.Synchronous == Synchronous.Full ? "FULL" : "NORMAL")};
             PRAGMA foreign_keys = ON;
+            PRAGMA secure_delete = OFF;
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA cache_size = -{CacheKibibytes};
             PRAGMA journal_size_limit = {KeptLogBytes};

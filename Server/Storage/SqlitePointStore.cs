@@ -127,7 +127,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
     private OpenedRow Create(SqliteConnection writer, ClientId id)
     {
         var most = _limits.Value.Streams;
-        if (writer.ExecuteScalar<long>("SELECT count(*) FROM stream") >= most) throw new TooManyStreamsException(most);
+        if (writer.ExecuteScalar<long>("SELECT count(*) FROM stream") >= most) throw new TooManyStreamsException($"the server keeps at most {most} streams (Limits:Streams)");
 
         var row = writer.QuerySingle<OpenedRow>(
             """
@@ -135,7 +135,7 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
             RETURNING id, epoch, settings, pinned
             """,
             new { id = id.ToString(), now = Now });
-        if (row.Id > RowKey.MaxStream) throw new StoreUnavailableException($"the database has had {RowKey.MaxStream} streams, as many as it can number; begin a new one (Storage:Path)");
+        if (row.Id > RowKey.MaxStream) throw new TooManyStreamsException($"the database has had {RowKey.MaxStream} streams, as many as it can number; begin a new one (Storage:Path)");
         return row;
     }
 

@@ -19,7 +19,7 @@ internal static class SqliteRecovery
             writer,
             $"""
             SELECT s.id, r.n, r.points FROM stream AS s
-            JOIN run AS r ON r.id = (SELECT max(id) FROM run WHERE id BETWEEN s.id << 40 AND (s.id + 1 << 40) - 1)
+            JOIN run AS r ON r.id = (SELECT max(id) FROM run WHERE id BETWEEN s.id << 40 AND (s.id << 40) + 1099511627775)
             WHERE r.n + length(r.points) / {StoredPoint.Size} - 1 > s.n
             """);
         using var count = new SqliteStatement(

@@ -6,7 +6,10 @@ namespace StreamingAnomaly.Server.Tests.Incidents;
 
 public sealed class WatchedStreamTests
 {
-    private readonly WatchedStream _stream = new(Some.Client("a"), new FakeTime());
+    private readonly FakeTime _time = new();
+    private readonly WatchedStream _stream;
+
+    public WatchedStreamTests() => _stream = new WatchedStream(Some.Client("a"), _time);
 
     [Fact]
     public void A_stream_that_is_written_all_the_time_is_caught_up_with_by_one_page()
@@ -62,10 +65,27 @@ public sealed class WatchedStreamTests
         Assert.Equal(IncidentStep.Opened, Assert.Single(_stream.Save()!.Happenings).Step);
     }
 
-    private void Load()
+    [Fact]
+    public void What_came_while_its_rule_was_still_being_read_counts_for_its_rhythm()
+    {
+        for (var n = 1; n <= 120; n++)
+        {
+            Take(n, 1);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Load(new IncidentOptions { SilentAfter = TimeSpan.FromMinutes(1) });
+        _stream.CatchUp(Some.Points(1, 120));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(_stream.Check());
+        Assert.Equal(IncidentKind.Silent, Assert.Single(_stream.Save()!.Happenings).Kind);
+    }
+
+    private void Load(IncidentOptions? rule = null)
     {
         _stream.Begin();
-        _stream.Load(new StoredRule(Key: 1, N: 0, RuleMemory.Empty, IsRegular: false, new IncidentOptions(), Silences: [], Open: null, IsSilent: false));
+        _stream.Load(new StoredRule(Key: 1, N: 0, RuleMemory.Empty, IsRegular: false, rule ?? new IncidentOptions(), Silences: [], Open: null, IsSilent: false));
     }
 
     private void Take(long first, int count) => Assert.True(_stream.TryTake(Some.Points(first, count), out _));

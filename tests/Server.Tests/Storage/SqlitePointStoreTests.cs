@@ -99,9 +99,17 @@ public sealed class SqlitePointStoreTests : PointStoreConformance, IDisposable
 
         var last = await Store.OpenAsync(Some.Client("B"), SettingsChange.None, default);
         Store.Append([Batch(last, Some.Points(1, 3))]);
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.OpenAsync(Some.Client("C"), SettingsChange.None, default));
+        var refused = await Assert.ThrowsAsync<TooManyStreamsException>(() => Store.OpenAsync(Some.Client("C"), SettingsChange.None, default));
+
+        // As after a crash.
+        using (var connection = Database().OpenWriter())
+        {
+            connection.Execute("UPDATE stream SET n = 0");
+            SqliteRecovery.Run(connection);
+        }
 
         Assert.Equal(RowKey.MaxStream, last.Key);
+        Assert.Equal(3, (await Store.FindClientAsync(Some.Client("B"), default))!.Figures.Points);
         Assert.Equal(3, (await Store.AllAsync(Some.Client("B"))).Count);
         Assert.Contains("8388607", refused.Message);
         Assert.Null(await Store.FindClientAsync(Some.Client("C"), default));
