@@ -6,43 +6,22 @@ namespace StreamingAnomaly.Server.Access;
 
 /// <summary>Keys and sessions in the database, beside the points.</summary>
 /// <remarks>
-/// Changes are rare and take a connection of their own for as long as they last: the command makes and revokes keys while a server runs,
-/// so the server's writer has to bear with another one anyway.
+/// Each reading and each change takes a connection for as long as it lasts. The command makes and revokes keys while a server runs, so the
+/// server's writer has to bear with another one anyway; and a connection that stayed would keep a server that stops from moving its log.
 /// </remarks>
-internal sealed class KeyStore(SqliteDatabase database) : IDisposable
+internal sealed class KeyStore(SqliteDatabase database)
 {
-    private readonly Lock _reading = new();
-
-    // Guarded by the lock; kept, because the keys are read every second.
-    private SqliteConnection? _reader;
-    private int _opening;
-
-    public (List<KeyRow> Keys, List<SessionRow> Sessions) Read()
+    public (List<KeyRow> Keys, List<SessionRow> Sessions) Read() => With(database.OpenReader, connection =>
     {
-        lock (_reading)
-        {
-            if (_opening != database.Opening || database.Refusal is not null) Dispose();
-            database.ThrowIfRefused();
-            try
-            {
-                _opening = database.Opening;
-                _reader ??= database.OpenReader();
-                var keys = _reader.Query<KeyRow>(
-                    """
-                    SELECT id, hash, name, scopes, points_per_second AS pointsPerSecond, made_at AS madeAt, expires_at AS expiresAt,
-                           revoked_at AS revokedAt, used_at AS usedAt
-                    FROM access_key ORDER BY made_at, id
-                    """);
-                var sessions = _reader.Query<SessionRow>("SELECT id, hash, key_id AS keyId, expires_at AS expiresAt FROM access_session");
-                return (keys.AsList(), sessions.AsList());
-            }
-            catch (SqliteException e)
-            {
-                Dispose();
-                throw database.Unavailable(e);
-            }
-        }
-    }
+        var keys = connection.Query<KeyRow>(
+            """
+            SELECT id, hash, name, scopes, points_per_second AS pointsPerSecond, made_at AS madeAt, expires_at AS expiresAt,
+                   revoked_at AS revokedAt, used_at AS usedAt
+            FROM access_key ORDER BY made_at, id
+            """);
+        var sessions = connection.Query<SessionRow>("SELECT id, hash, key_id AS keyId, expires_at AS expiresAt FROM access_session");
+        return (keys.AsList(), sessions.AsList());
+    });
 
     public KeyAdding Add(KeyRow key) => Write(connection =>
     {
@@ -77,21 +56,14 @@ internal sealed class KeyStore(SqliteDatabase database) : IDisposable
 
     public void EndSession(string id) => Write(connection => connection.Execute("DELETE FROM access_session WHERE id = @id", new { id }));
 
-    public void Dispose()
-    {
-        lock (_reading)
-        {
-            _reader?.Dispose();
-            _reader = null;
-        }
-    }
+    private T Write<T>(Func<SqliteConnection, T> work) => With(database.OpenWriter, work);
 
-    private T Write<T>(Func<SqliteConnection, T> work)
+    private T With<T>(Func<SqliteConnection> open, Func<SqliteConnection, T> work)
     {
         database.ThrowIfRefused();
         try
         {
-            using var connection = database.OpenWriter();
+            using var connection = open();
             return work(connection);
         }
         catch (SqliteException e)

@@ -76,8 +76,7 @@ internal sealed class KeysCommand(IConfiguration configuration, TextWriter outpu
             var options = Options.Create(configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions());
             var database = new SqliteDatabase(options);
             if (!IsServed(options)) database.Migrate();
-            using var store = new KeyStore(database);
-            return work(store);
+            return work(new KeyStore(database));
         }
         catch (Exception e) when (e is StoreUnavailableException or SqliteException)
         {

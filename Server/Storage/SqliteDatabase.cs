@@ -155,6 +155,6 @@ internal sealed partial class SqliteDatabase
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Path} is brought from schema {From} to {To}; of millions of points this takes minutes")]
+    [LoggerMessage(LogLevel.Information, "{Path} is brought from schema {From} to {To}; of millions of points this takes its time")]
     private partial void LogConverting(string path, int from, int to);
 }

@@ -46,8 +46,7 @@ public sealed class StartFaultTests : IDisposable
     [Fact]
     public async Task While_the_keys_cannot_be_read_nobody_comes_in_and_no_key_is_called_wrong()
     {
-        string key;
-        using (var scratch = new ScratchKeys(_folder.Database)) key = new NewKey("me", [Scopes.Admin]).Make(scratch.Keys, FakeTime.Start).Key!.Value.Text;
+        var key = new NewKey("me", [Scopes.Admin]).Make(ScratchKeys.In(_folder.Database), FakeTime.Start).Key!.Value.Text;
         using var other = new SqliteConnection($"Data Source={_folder.Database};Pooling=False");
         other.Open();
         other.Execute("BEGIN IMMEDIATE");

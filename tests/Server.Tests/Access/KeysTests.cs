@@ -152,13 +152,13 @@ public sealed class KeysTests(Locked locked) : IClassFixture<Locked>
     public void The_first_key_must_be_an_admins_and_no_two_in_use_have_one_name()
     {
         using var folder = new ScratchFolder();
-        using var scratch = new ScratchKeys(folder.Database);
-        string? Problem(string name, string scope) => new NewKey(name, [scope]).Make(scratch.Keys, FakeTime.Start).Problem;
+        var keys = ScratchKeys.In(folder.Database);
+        string? Problem(string name, string scope) => new NewKey(name, [scope]).Make(keys, FakeTime.Start).Problem;
 
         Assert.Contains("the first key must have the scope admin", Problem("a", Scopes.Read));
         Assert.Null(Problem("a", Scopes.Admin));
         Assert.Contains("a key named a is in use", Problem("a", Scopes.Read));
-        Assert.True(scratch.Keys.Revoke("a", now: 1));
+        Assert.True(keys.Revoke("a", now: 1));
         Assert.Null(Problem("a", Scopes.Read));
     }
 

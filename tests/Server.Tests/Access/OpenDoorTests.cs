@@ -35,7 +35,7 @@ public sealed class OpenDoorTests : IDisposable
     [Fact]
     public async Task With_a_key_it_listens_for_others_and_asks_for_it()
     {
-        using (var scratch = new ScratchKeys(_folder.Database)) new NewKey("me", [Scopes.Admin]).Make(scratch.Keys, FakeTime.Start);
+        new NewKey("me", [Scopes.Admin]).Make(ScratchKeys.In(_folder.Database), FakeTime.Start);
         using var server = await ServerProcess.StartAsync(_folder.Database, "--urls", ForOthers);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server));

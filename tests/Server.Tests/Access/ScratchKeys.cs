@@ -5,16 +5,12 @@ using StreamingAnomaly.Server.Storage;
 namespace StreamingAnomaly.Server.Tests.Access;
 
 /// <summary>The keys of a database without a server.</summary>
-internal sealed class ScratchKeys : IDisposable
+internal static class ScratchKeys
 {
-    public ScratchKeys(string path)
+    public static KeyStore In(string path)
     {
         var database = new SqliteDatabase(Options.Create(new StorageOptions { Path = path, Library = Some.SqliteLibrary }));
         database.Migrate();
-        Keys = new KeyStore(database);
+        return new KeyStore(database);
     }
-
-    public KeyStore Keys { get; }
-
-    public void Dispose() => Keys.Dispose();
 }

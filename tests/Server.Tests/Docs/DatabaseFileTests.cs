@@ -1,7 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Options;
-using StreamingAnomaly.Server.Points;
-using StreamingAnomaly.Server.Storage;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Docs;
@@ -14,14 +11,13 @@ public sealed class DatabaseFileTests : IDisposable
     [Fact]
     public async Task After_a_stop_in_good_order_the_database_is_one_file()
     {
-        var database = new SqliteDatabase(Options.Create(new StorageOptions { Path = _folder.Database, Library = Some.SqliteLibrary }));
-        var store = new SqlitePointStore(database, Options.Create(new LimitOptions()), TimeProvider.System);
-        store.Open();
-        await store.OpenAsync(Some.Client("AAPL"), SettingsChange.None, CancellationToken.None);
-        await store.ListClientsAsync(active: false, limit: 10, CancellationToken.None);
-        Assert.True(File.Exists(database.WalPath));
+        await using var server = RunningServer.Start(new() { Database = _folder.Database });
+        await using var client = await server.ConnectAsync("client_id=AAPL&window=20");
+        await client.AskAsync(Wire.Point(1));
+        await server.Http.GetStringAsync("/api/clients");
+        Assert.True(File.Exists(_folder.Database + "-wal"));
 
-        store.Dispose();
+        await server.StopAsync();
 
         Assert.Equal(_folder.Database, Assert.Single(Directory.GetFiles(_folder.File(""))));
     }
