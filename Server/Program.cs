@@ -38,8 +38,16 @@ if (args is [ImportCommand.Name, ..]) return await ImportCommand.RunAsync(args, 
 
 // Its settings and pages lie beside it, wherever it is started from, unless it is told otherwise.
 var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", StringComparison.OrdinalIgnoreCase));
-var builder = WebApplication.CreateBuilder(
-    new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
+WebApplicationBuilder builder;
+try
+{
+    builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
+}
+catch (InvalidDataException e)
+{
+    return Refuse($"{e.Message} {e.GetBaseException().Message}");
+}
+
 if (args is [BackupCommand.Name, ..])
 {
     return await TracedCommand.RunAsync(
@@ -51,8 +59,15 @@ if (args is [ConfigCommand.Name, ..]) return ConfigCommand.Run(builder.Configura
 if (args is ["health", ..]) return await HealthCommand.RunAsync(builder.Configuration);
 
 builder.Host.ConfigureHostOptions(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
-builder.Logging.ClearProviders().AddSerilog(
-    new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
+try
+{
+    builder.Logging.ClearProviders().AddSerilog(
+        new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
+}
+catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+{
+    return Refuse($"Serilog: {e.Message}");
+}
 
 // Its account of each request is an activity and a scope of the log, which a connection would hold for as long as it lasts.
 builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -72,11 +87,7 @@ builder.Services.AddOpenApiDocuments();
 builder.Services.AddMetricsPage();
 builder.AddPages();
 
-if (OptionNames.FirstUnknown(builder.Configuration) is { } unknown)
-{
-    Console.Error.WriteLine($"The server cannot start: {OptionNames.Complaint(unknown)}.");
-    return 1;
-}
+if (OptionNames.FirstUnknown(builder.Configuration) is { } unknown) return Refuse($"{OptionNames.Complaint(unknown)}.");
 
 var app = builder.Build();
 app.UseOtlp();
@@ -99,7 +110,12 @@ try
 catch (Exception e) when (e is StoreUnavailableException or IOException or FormatException or OptionsValidationException || IsBadOption(e))
 {
     // A port in use, a file that cannot be opened, an option that cannot be: for whoever started the server to mend, not a fault to be traced.
-    Console.Error.WriteLine($"The server cannot start: {Why(e)}");
+    return Refuse(Why(e));
+}
+
+static int Refuse(string why)
+{
+    Console.Error.WriteLine($"The server cannot start: {why}");
     return 1;
 }
 

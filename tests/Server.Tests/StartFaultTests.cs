@@ -98,6 +98,21 @@ public sealed class StartFaultTests : IDisposable
         Assert.Contains("is in use by another server", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "Limits": { "Streams": 10, } """, "appsettings.json", "LineNumber")]
+    [InlineData("""{ "Serilog": { "MinimumLevel": "Loud" } }""", "Serilog", "Loud")]
+    public async Task Settings_that_cannot_be_read_end_the_start(string settings, params string[] said)
+    {
+        File.WriteAllText(_folder.File("appsettings.json"), settings);
+
+        var (code, error) = await ServerProcess.FailAsync(_folder.Database, "--contentRoot", _folder.File(""));
+
+        Assert.Equal(1, code);
+        Assert.Contains("The server cannot start: ", error, StringComparison.Ordinal);
+        Assert.All(said, word => Assert.Contains(word, error, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static async Task CheckAsync(string database, Action mend, params string[] said)
