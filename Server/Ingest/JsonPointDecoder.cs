@@ -115,7 +115,9 @@ internal sealed class JsonPointDecoder(TimeUnit? unit, int maxBatch, TimeProvide
         var badTimestamp = ReadTimestamp(timestamp, message, out var micros, out var isArrival);
         var badValue = ReadValue(value, message, out var amount);
         var badSeq = ReadSeq(seq, message, out var number);
-        var echo = timestamp.Raw(message);
+
+        // Whoever looks for a refused point knows it by what it sent as its time; but not at any length, and not by a whole object.
+        var echo = badTimestamp is null || timestamp.IsShort ? timestamp.Raw(message) : default;
         if ((badTimestamp ?? badValue ?? badSeq) is { } bad) into.Add(bad, echo, number);
         else into.Add(new ReceivedPoint(micros, amount, number, isArrival), echo);
     }

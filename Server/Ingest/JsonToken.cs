@@ -18,6 +18,9 @@ internal readonly record struct JsonToken(JsonTokenType Type, int Start, int Len
         return new JsonToken(type, start, (int)json.BytesConsumed - start, escaped);
     }
 
+    /// <summary>A text or a number as long as one that makes sense may be.</summary>
+    public bool IsShort => Type is not (JsonTokenType.StartObject or JsonTokenType.StartArray) && Length <= TextRoom;
+
     /// <summary>Byte for byte as it came, quotes and all.</summary>
     public ReadOnlySpan<byte> Raw(ReadOnlySpan<byte> message) => message.Slice(Start, Length);
 

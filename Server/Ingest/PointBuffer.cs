@@ -8,6 +8,11 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <remarks>Filled by a codec, judged as one, emptied by answering; the memory is used again.</remarks>
 internal sealed class PointBuffer
 {
+    /// <summary>As many places as a small buffer has at most.</summary>
+    public const int SmallPlaces = 64;
+
+    private const int SmallEchoes = 64 * SmallPlaces;
+
     private readonly List<Place> _places = [];
     private readonly List<Message> _messages = [];
     private ReceivedPoint[] _points = [];
@@ -20,8 +25,11 @@ internal sealed class PointBuffer
 
     public int PlaceCount => _places.Count;
 
-    /// <summary>How many places it has room for.</summary>
-    public int Capacity => _places.Capacity;
+    /// <summary>What replies repeat of their messages.</summary>
+    public int EchoBytes => _echoLength;
+
+    /// <summary>It has room for few points, and for timestamps of ordinary length.</summary>
+    public bool IsSmall => _places.Capacity <= SmallPlaces && _echoes.Length <= SmallEchoes;
 
     public ReadOnlyMemory<ReceivedPoint> Points => _points.AsMemory(0, _pointCount);
 

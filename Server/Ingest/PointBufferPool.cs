@@ -4,7 +4,6 @@ namespace StreamingAnomaly.Server.Ingest;
 /// <remarks>In a burst thousands of connections wait for one commit with a point or two each; what was made for them must not be garbage after it.</remarks>
 internal sealed class PointBufferPool
 {
-    private const int SmallPoints = 64;
     private const int MostSmall = 8_192;
 
     private static readonly int MostLarge = 2 * Environment.ProcessorCount;
@@ -19,7 +18,7 @@ internal sealed class PointBufferPool
     {
         lock (_lock)
         {
-            if (points > SmallPoints && _large.TryPop(out var large)) return large;
+            if (points > PointBuffer.SmallPlaces && _large.TryPop(out var large)) return large;
             if (_small.TryPop(out var small)) return small;
         }
 
@@ -29,10 +28,9 @@ internal sealed class PointBufferPool
     public void Return(PointBuffer buffer)
     {
         buffer.Clear();
-        var isLarge = buffer.Capacity > SmallPoints;
         lock (_lock)
         {
-            var (stack, most) = isLarge ? (_large, MostLarge) : (_small, MostSmall);
+            var (stack, most) = buffer.IsSmall ? (_small, MostSmall) : (_large, MostLarge);
             if (stack.Count < most) stack.Push(buffer);
         }
     }

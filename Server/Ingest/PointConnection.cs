@@ -27,7 +27,7 @@ internal sealed partial class PointConnection(
     private const int MaxPointsInFlight = 20_000;
     private const int MaxReplyBytesInFlight = 2 << 20;
 
-    // About what a reply takes: enough to bound a flight of them.
+    // About what a reply takes beside what it repeats: enough to bound a flight of them.
     private const int ShortReplyBytes = 64;
     private const int FullReplyBytes = 800;
 
@@ -219,7 +219,7 @@ internal sealed partial class PointConnection(
         _received is { } received
         && (received.Messages.Length >= MaxMessagesInFlight
             || received.Points.Length >= MaxPointsInFlight
-            || received.PlaceCount * (_settings.Detail == Detail.Full ? FullReplyBytes : ShortReplyBytes) >= MaxReplyBytesInFlight);
+            || received.EchoBytes + received.PlaceCount * (_settings.Detail == Detail.Full ? FullReplyBytes : ShortReplyBytes) >= MaxReplyBytesInFlight);
 
     /// <summary>Has all that was read judged and stored in one go, then answers it.</summary>
     [AsyncMethodBuilder(typeof(InFlightMethodBuilder<>))]

@@ -81,6 +81,24 @@ public sealed class PointTests(RunningServer server) : IClassFixture<RunningServ
         Assert.True(stored.Has(PointFlags.Arrival));
     }
 
+    [Theory]
+    [InlineData("""{"a":1}""", false)]
+    [InlineData("[1]", false)]
+    [InlineData("true", true)]
+    [InlineData("x", false)]
+    public async Task What_can_be_no_timestamp_is_refused_and_repeated_only_when_it_is_short(string timestamp, bool isRepeated)
+    {
+        // The x stands for a text longer than any that makes sense.
+        if (timestamp == "x") timestamp = $"\"{new string('x', 600)}\"";
+        await using var client = await server.ConnectAsync($"client_id={Some.NewId()}");
+
+        var reply = await client.AskAsync($$"""{"timestamp":{{timestamp}},"value":2}""");
+
+        Assert.StartsWith("""{"error":{"code":"invalid_timestamp",""", reply);
+        Assert.Equal(isRepeated, reply.EndsWith($$""","timestamp":{{timestamp}}}""", StringComparison.Ordinal));
+        Assert.InRange(reply.Length, 1, 300);
+    }
+
     [Fact]
     public async Task A_point_without_a_timestamp_is_told_its_time_of_arrival()
     {
