@@ -54,7 +54,6 @@ internal sealed partial class IncidentKeeper(
             else _inHand.Add(stream);
         }
 
-        if (isTime) watch.Check();
         if (all) _inHand.UnionWith(watch.All);
         try
         {
@@ -62,6 +61,7 @@ internal sealed partial class IncidentKeeper(
             if (!_isRecovered) Recover();
             if (isTime) TakeChangedRule();
             foreach (var stream in _inHand) await CatchUpAsync(stream, ct);
+            if (isTime) watch.Check();
             Save();
             if (isTime) clock.Look();
             if (isTime) LookAtServer();

@@ -17,8 +17,8 @@ internal sealed partial class NoticeDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What happened while nobody dispatched comes first.
-        TimeSpan? wait = TimeSpan.Zero;
+        // What happened while nobody dispatched comes without being told, and with what happens now.
+        TimeSpan? wait = rules.Value.Gather;
         while (!stoppingToken.IsCancellationRequested)
         {
             if (await _bell.WaitAsync(wait, stoppingToken)) await GatherAsync(stoppingToken);

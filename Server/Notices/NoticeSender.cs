@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Points;
 
@@ -17,6 +18,9 @@ internal sealed partial class NoticeSender(
     private readonly Bell _bell = new(time);
     private bool _isFailing;
     private readonly Dictionary<string, Task> _sending = new(StringComparer.Ordinal);
+
+    // By channel: after an attempt that failed also what is told from now on waits, so that all arrives in its order.
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _restsUntil = new(StringComparer.Ordinal);
 
     public void Wake() => _bell.Ring();
 
@@ -45,7 +49,8 @@ internal sealed partial class NoticeSender(
             metrics.Waiting = waiting.Sum(channel => channel.Waiting);
             foreach (var (channel, nextAt, _) in waiting.Where(channel => !_sending.TryGetValue(channel.Channel, out var sending) || sending.IsCompleted))
             {
-                var wait = Timestamps.FromMicros(nextAt) - time.GetUtcNow();
+                var due = Timestamps.FromMicros(nextAt);
+                var wait = (_restsUntil.TryGetValue(channel, out var rests) && rests > due ? rests : due) - time.GetUtcNow();
                 if (wait <= TimeSpan.Zero) _sending[channel] = Task.Run(() => SendDueAsync(channel, ct), CancellationToken.None);
                 else if (next is null || wait < next) next = wait;
             }
@@ -66,7 +71,7 @@ internal sealed partial class NoticeSender(
     {
         try
         {
-            while (outbox.Next(channel) is { } due) await SendAsync(due, ct);
+            while (!IsResting(channel) && outbox.Next(channel) is { } due) await SendAsync(due, ct);
         }
         catch (Exception e)
         {
@@ -93,11 +98,18 @@ internal sealed partial class NoticeSender(
         };
         long? next = outcome == "waiting" ? Timestamps.ToMicros(now + RestAfter(due.Attempts, delivery.RetryAfter)) : null;
         outbox.End(due, outcome, delivery.Said, next);
-        if (next is { } until && delivery.Outcome == DeliveryOutcome.Unavailable) outbox.Rest(due.Channel, until);
+        if (next is { } until && delivery.Outcome == DeliveryOutcome.Unavailable)
+        {
+            _restsUntil[due.Channel] = Timestamps.FromMicros(until);
+            outbox.Rest(due.Channel, until);
+        }
+
         metrics.Tried(due.Channel, outcome == "waiting" ? "failed" : outcome);
         if (outcome == "waiting" && due.Attempts == 0) LogFailed(due.Channel, delivery.Said);
         else if (outcome is "refused" or "given_up") LogLost(due.Channel, outcome.Replace('_', ' '), delivery.Said);
     }
+
+    private bool IsResting(string channel) => _restsUntil.TryGetValue(channel, out var until) && until > time.GetUtcNow();
 
     private static TimeSpan RestAfter(long attempts, TimeSpan? asked)
     {

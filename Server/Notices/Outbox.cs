@@ -19,7 +19,7 @@ internal sealed class Outbox(SqliteTables tables, TimeProvider time)
         """
         SELECT n.id AS NoticeId, d.channel AS Channel, d.attempts AS Attempts, n.at AS AtMicros, n.content AS Content
         FROM notice_delivery AS d JOIN notice AS n ON n.id = d.notice_id
-        WHERE d.channel = @channel AND d.next_at <= @now ORDER BY d.next_at, n.id LIMIT 1
+        WHERE d.channel = @channel AND d.next_at <= @now ORDER BY n.id LIMIT 1
         """,
         new { channel, now = Now }));
 

@@ -19,7 +19,18 @@ internal sealed class FakeTime : TimeProvider
     {
         var until = Elapsed + by;
         while (NextDue(until) is { } alarm) alarm.Fire();
-        lock (_lock) _elapsed = until;
+    }
+
+    /// <summary>Hours and days, without all the seconds in between: what would fire meanwhile does so once, at their end.</summary>
+    public void Leap(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            _elapsed += by;
+            foreach (var alarm in _alarms.Where(alarm => alarm.Due < _elapsed)) alarm.Due = _elapsed;
+        }
+
+        Advance(TimeSpan.Zero);
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -43,8 +54,14 @@ internal sealed class FakeTime : TimeProvider
         lock (_lock)
         {
             var next = _alarms.Where(alarm => alarm.Due <= until).MinBy(alarm => alarm.Due);
-            if (next is null) return null;
-            _elapsed = next.Due!.Value;
+            if (next is null)
+            {
+                _elapsed = until;
+                return null;
+            }
+
+            // One that was set by another thread after the clock had moved on.
+            if (next.Due > _elapsed) _elapsed = next.Due.Value;
             next.Due = next.Period is { } period ? _elapsed + period : null;
             return next;
         }

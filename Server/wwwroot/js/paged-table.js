@@ -19,8 +19,10 @@ export class PagedTable {
   #isStale = false;
 
   // section: holds a table and the buttons [data-page]. read(query, signal) gives points, the newest first; newRow(point) their row.
-  constructor(section, size, read, newRow) {
+  // range: what it holds from the beginning; null for all.
+  constructor(section, size, read, newRow, range) {
     [this.#section, this.#size, this.#read, this.#newRow] = [section, size, read, newRow];
+    this.#range = range;
     this.#table = section.querySelector('table');
     this.#details = this.#table.closest('details');
     this.#details?.addEventListener('toggle', () => { if (this.#isStale && this.#details.open) this.show(this.#range); });

@@ -31,8 +31,8 @@ const picker = new RangePicker(byId('chart-tools'), view, () => chart.shown);
 const chart = new Chart(byId('chart'), view, { choose, drawn, pointed: left => panels.point(left), isPanning: () => picker.isPanning });
 const strip = new Strip(byId('strip'), view, () => chart.shown);
 const panels = new Panels(byId('panels'), () => refresh());
-const anomalies = new PagedTable(byId('anomalies-section'), 20, (query, signal) => stored.page('anomalies', query, signal), anomalyRow);
-const points = new PagedTable(byId('points-section'), 50, (query, signal) => stored.page('points', query, signal), pointRow);
+const anomalies = new PagedTable(byId('anomalies-section'), 20, (query, signal) => stored.page('anomalies', query, signal), anomalyRow, view.range);
+const points = new PagedTable(byId('points-section'), 50, (query, signal) => stored.page('points', query, signal), pointRow, view.range);
 const incidents = new IncidentRanges(clientId);
 const incoming = new Incoming(clientId, Number(byId('chart').dataset.newestN), { came, over: restart, reopened: () => refresh() });
 
@@ -45,6 +45,8 @@ let wanted = new URLSearchParams(location.search).has('n') ? { n: Number(new URL
 let isFar = false;
 // The range whose points the chart has; until it is the one to be shown, these are stretched.
 let loaded = null;
+// The range that the tables are of: the server has filled them for the one the page was opened with.
+let listed = view.range;
 let describing = 0;
 let restarts = 0;
 
@@ -108,7 +110,7 @@ function show() {
     chart.stretch(view.range);
     readRange();
   } else {
-    held = 0;
+    [held, listed] = [0, null];
     stored.wantNothing();
     chart.show(live.all, null);
     for (const table of [anomalies, points]) table.show(null);
@@ -122,7 +124,8 @@ function readRange() {
   stored.want(range, panels.isOpen, found => {
     byId('chart-problem').textContent = found ? '' : 'This time cannot be read just now; the page tries again.';
     if (!found) return;
-    for (const table of [anomalies, points]) if (loaded !== range) table.show(range);
+    for (const table of [anomalies, points]) if (listed !== range) table.show(range);
+    listed = range;
     [loaded, isFar] = [range, found.isFar];
     chart.show(found.points, range);
     const point = wanted && found.points.find(({ n }) => n === wanted.n);
@@ -191,7 +194,6 @@ document.addEventListener('click', event => {
   const row = event.target.closest('[data-go]')?.closest('tr');
   if (row) goTo(row);
 });
-// Opened without a range, the tables hold what they are to hold.
 if (view.range) show();
 offerFiles(address, view.range);
 loadNewest();

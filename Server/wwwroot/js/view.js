@@ -10,6 +10,8 @@ export class View {
   #range = null;
   #isPaused = false;
   #history = null;
+  // What was asked for before the history was known.
+  #wish = null;
   #shown;
   #changed;
   #timer = 0;
@@ -41,7 +43,9 @@ export class View {
 
   set history(history) {
     this.#history = history;
-    if (!this.#range || !history) return;
+    if (!history) return;
+    if (this.#wish) return this.#wish();
+    if (!this.#range) return;
     const { from, to } = this.#range;
     if (!Number.isFinite(from) || !Number.isFinite(to)) this.show(Math.max(from, history.from), Math.min(to, history.to));
   }
@@ -60,6 +64,7 @@ export class View {
   // Returns whether that is another range than before.
   show(from, to) {
     const range = this.#within(from, to);
+    this.#wish = null;
     if (this.#range && range.from === this.#range.from && range.to === this.#range.to) return false;
     [this.#range, this.#isPaused] = [range, false];
     this.#tell();
@@ -86,11 +91,11 @@ export class View {
 
   // So long before the stream's newest point.
   last(length) {
-    if (this.#history) this.show(this.#history.to - length, this.#history.to);
+    this.#onceKnown(() => this.show(this.#history.to - length, this.#history.to));
   }
 
   all() {
-    if (this.#history) this.show(this.#history.from, this.#history.to);
+    this.#onceKnown(() => this.show(this.#history.from, this.#history.to));
   }
 
   pause() {
@@ -100,9 +105,15 @@ export class View {
   }
 
   live() {
+    this.#wish = null;
     if (this.isLive) return;
     [this.#range, this.#isPaused] = [null, false];
     this.#tell();
+  }
+
+  #onceKnown(show) {
+    if (this.#history) show();
+    else this.#wish = show;
   }
 
   // No longer than the history, and no further than half of itself beyond its ends.

@@ -178,6 +178,37 @@ public sealed class IncidentKeeperTests
     }
 
     [Fact]
+    public async Task A_stream_whose_rule_was_read_only_when_the_server_stopped_is_missed_after_the_restart()
+    {
+        using var folder = new ScratchFolder();
+        var time = new FakeTime();
+
+        // The stream itself is opened by the first.
+        var (isDown, reads) = (true, 0);
+        var faults = new FaultyStore.Faults { OnRead = _ => { if (isDown && Interlocked.Increment(ref reads) > 1) throw new StoreUnavailableException("not now"); } };
+        RunningServer.Setup setup = new() { Database = folder.Database, Time = time, Options = [("Incidents:SilentAfter", "00:00:20")] };
+        await using (var first = RunningServer.Start(setup with { Services = faults.Add }))
+        {
+            await using var writer = await first.ConnectAsync("client_id=a&window=20");
+            for (var i = 0; i < 30; i++)
+            {
+                await writer.AskAsync(Wire.Point(1, time: i));
+                time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            isDown = false;
+            await first.StopAsync();
+        }
+
+        await using var second = RunningServer.Start(setup);
+        await second.UntilAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return (await second.IncidentsAsync("client_id=a&kind=silent")).Count == 1;
+        });
+    }
+
+    [Fact]
     public async Task A_snoozed_incident_is_told_again_and_an_abandoned_one_is_closed()
     {
         var time = new FakeTime();
@@ -190,7 +221,7 @@ public sealed class IncidentKeeperTests
         time.Advance(TimeSpan.FromMinutes(2));
         await server.UntilAsync(async () => IncidentServer.Kinds(await server.IncidentAsync(id)).SequenceEqual(["opened", "snoozed", "opened"]));
 
-        time.Advance(TimeSpan.FromDays(1));
+        time.Leap(TimeSpan.FromDays(1));
         time.Advance(TimeSpan.FromMinutes(2));
         await server.UntilAsync(async () => (await server.IncidentAsync(id))["state"]!.GetValue<string>() == "closed");
     }
@@ -203,10 +234,10 @@ public sealed class IncidentKeeperTests
         var (old, judged) = (await IncidentServer.OpenAsync(server, "old"), await IncidentServer.OpenAsync(server, "judged"));
         await server.PostAsync($"/api/incidents/{judged}/feedback", new { @is = "real" });
         foreach (var id in (long[])[old, judged]) await server.PostAsync($"/api/incidents/{id}/close");
-        time.Advance(TimeSpan.FromDays(6));
+        time.Leap(TimeSpan.FromDays(6));
         await server.PostAsync($"/api/incidents/{await IncidentServer.OpenAsync(server, "new")}/close");
 
-        time.Advance(TimeSpan.FromDays(1));
+        time.Leap(TimeSpan.FromDays(1));
         time.Advance(TimeSpan.FromMinutes(2));
 
         await server.UntilAsync(async () => (await server.IncidentsAsync("state=closed")).Count == 2);
