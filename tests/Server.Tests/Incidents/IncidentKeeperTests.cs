@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using StreamingAnomaly.Server.Incidents;
 using StreamingAnomaly.Server.Storage;
 using Xunit;
@@ -196,7 +197,7 @@ public sealed class IncidentKeeperTests
                 time.Advance(TimeSpan.FromSeconds(1));
             }
 
-            isDown = false;
+            first.Get<IHostApplicationLifetime>().ApplicationStopping.Register(() => isDown = false);
             await first.StopAsync();
         }
 
