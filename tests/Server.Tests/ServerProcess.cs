@@ -59,7 +59,12 @@ internal sealed class ServerProcess : IDisposable
         kill.WaitForExit();
     }
 
-    public Task EndedAsync() => _process.WaitForExitAsync().WaitAsync(TestClient.Patience);
+    /// <summary>Waits for its end; the exit code.</summary>
+    public async Task<int> EndedAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TestClient.Patience);
+        return _process.ExitCode;
+    }
 
     private static Process Launch(string database, string[] more)
     {
@@ -79,6 +84,9 @@ internal sealed class ServerProcess : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill();
+
+        // The next one takes the same files, and the lock is free only once this one is gone.
+        _process.WaitForExit(TestClient.Patience);
         _process.Dispose();
     }
 }
