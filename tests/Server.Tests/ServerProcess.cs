@@ -15,9 +15,12 @@ internal sealed class ServerProcess : IDisposable
     public Uri Address { get; }
 
     /// <param name="more">Arguments that win over the usual ones.</param>
-    public static async Task<ServerProcess> StartAsync(string database, params string[] more)
+    public static Task<ServerProcess> StartAsync(string database, params string[] more) => StartAsync(database, [], more);
+
+    /// <param name="environment">Variables it has besides this process's own.</param>
+    public static async Task<ServerProcess> StartAsync(string database, Dictionary<string, string> environment, params string[] more)
     {
-        var process = Launch(database, more);
+        var process = Launch(database, environment, more);
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(TestClient.Patience) is { } line)
         {
             if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
@@ -35,7 +38,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts one that must not start; its exit code and what it says.</summary>
     public static async Task<(int Code, string Error)> FailAsync(string database, params string[] more)
     {
-        using var process = Launch(database, more);
+        using var process = Launch(database, [], more);
         try
         {
             _ = process.StandardOutput.ReadToEndAsync();
@@ -66,19 +69,21 @@ internal sealed class ServerProcess : IDisposable
         return _process.ExitCode;
     }
 
-    private static Process Launch(string database, string[] more)
+    private static Process Launch(string database, Dictionary<string, string> environment, string[] more)
     {
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "Server.dll"), "--urls", "http://127.0.0.1:0",
             "--Storage:Path", database, "--Storage:Library", Some.SqliteLibrary.ToString(), .. more,
         ];
-        return Process.Start(new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
-        })!;
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     public void Dispose()

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace StreamingAnomaly.Server.Tests.Notices.Receivers;
@@ -19,6 +21,15 @@ internal sealed class SmtpReceiver : IAsyncDisposable
     }
 
     public ConcurrentQueue<Mail> Mails { get; } = [];
+
+    /// <summary>Offers STARTTLS with it.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Offers AUTH, and takes mail from nobody else.</summary>
+    public (string User, string Password)? Login { get; init; }
+
+    /// <summary>Commands that anyone on the way could read.</summary>
+    public ConcurrentQueue<string> InTheClear { get; } = [];
 
     /// <summary>Given a command, or <c>.</c> for the end of a mail: what to answer instead; null is as it should be, "" is nothing at all, "cut" ends the connection.</summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
@@ -53,43 +64,60 @@ internal sealed class SmtpReceiver : IAsyncDisposable
         try
         {
             using var _ = client;
-            await using var stream = client.GetStream();
-            using var reader = new StreamReader(stream, Encoding.Latin1);
-            await SayAsync("220 test");
+            await using var session = new SmtpSession(client.GetStream());
+            await session.SayAsync("220 test", _ends.Token);
             var mail = new Mail("", [], "");
-            while (await reader.ReadLineAsync(_ends.Token) is { } command)
+            while (await session.ReadLineAsync(_ends.Token) is { } command)
             {
+                if (!session.IsEncrypted) InTheClear.Enqueue(command);
                 Arrived.Release();
                 var said = Answer(command);
                 if (said == "cut") return;
+                if (said is null && Certificate is not null && Verb(command) == "STARTTLS")
+                {
+                    await session.EncryptAsync(Certificate, _ends.Token);
+                    continue;
+                }
+
+                if (said is null && Login is { } login && Verb(command) == "AUTH")
+                {
+                    await session.LogInAsync(command, login, _ends.Token);
+                    continue;
+                }
+
+                said ??= Refusal(session, command);
                 if (said is null) mail = Take(mail, command);
-                if (said != "") await SayAsync(said ?? Usual(command));
-                if (said is not null || !command.Equals("DATA", StringComparison.OrdinalIgnoreCase)) continue;
+                if (said != "") await session.SayAsync(said ?? Usual(session, command), _ends.Token);
+                if (said is not null || Verb(command) != "DATA") continue;
 
                 var text = new StringBuilder();
-                while (await reader.ReadLineAsync(_ends.Token) is { } line and not ".") text.Append(line.StartsWith('.') ? line[1..] : line).Append('\n');
+                while (await session.ReadLineAsync(_ends.Token) is { } line and not ".") text.Append(line.StartsWith('.') ? line[1..] : line).Append('\n');
                 said = Answer(".");
                 if (said == "cut") return;
-                if (said is null) Mails.Enqueue(mail with { Text = text.ToString() });
-                await SayAsync(said ?? "250 taken");
+                if (said is null) Mails.Enqueue(mail with { Text = text.ToString(), User = session.User, IsEncrypted = session.IsEncrypted });
+                await session.SayAsync(said ?? "250 taken", _ends.Token);
             }
-
-            async Task SayAsync(string line) => await stream.WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n"), _ends.Token);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException)
         {
-            // The client is gone, or the test is over.
+            // The client is gone, does not trust the certificate, or the test is over.
         }
     }
+
+    private string? Refusal(SmtpSession session, string command) =>
+        Login is not null && session.User is null && Verb(command) == "MAIL" ? "530 5.7.0 authentication required" : null;
 
     private static Mail Take(Mail mail, string command) =>
         command.StartsWith("MAIL FROM:", StringComparison.OrdinalIgnoreCase) ? new Mail(Address(command), [], "")
         : command.StartsWith("RCPT TO:", StringComparison.OrdinalIgnoreCase) ? mail with { To = [.. mail.To, Address(command)] }
         : mail;
 
-    private static string Usual(string command) => command.Split(' ')[0].ToUpperInvariant() switch
+    private static string Verb(string command) => command.Split(' ')[0].ToUpperInvariant();
+
+    private string Usual(SmtpSession session, string command) => Verb(command) switch
     {
-        "EHLO" or "HELO" => "250 test",
+        "EHLO" => $"250-test\r\n{(Certificate is null || session.IsEncrypted ? "" : "250-STARTTLS\r\n")}{(Login is null ? "" : "250-AUTH PLAIN LOGIN\r\n")}250 8BITMIME",
+        "HELO" => "250 test",
         "DATA" => "354 go on",
         "QUIT" => "221 bye",
         _ => "250 ok",
@@ -99,6 +127,11 @@ internal sealed class SmtpReceiver : IAsyncDisposable
 
     internal sealed record Mail(string From, IReadOnlyList<string> To, string Text)
     {
+        /// <summary>Who had said a password before it.</summary>
+        public string? User { get; init; }
+
+        public bool IsEncrypted { get; init; }
+
         /// <summary>Header lines and the body, decoded.</summary>
         public string Body => Text.Contains("base64", StringComparison.OrdinalIgnoreCase)
             ? Encoding.UTF8.GetString(Convert.FromBase64String(Text[(Text.IndexOf("\n\n", StringComparison.Ordinal) + 2)..].Replace("\n", "", StringComparison.Ordinal)))

@@ -27,13 +27,11 @@ internal sealed class SmtpSession(Stream stream) : IAsyncDisposable
         (_stream, _reader) = (encrypted, Reading(encrypted));
     }
 
-    /// <summary>AUTH PLAIN says all at once, AUTH LOGIN name and password one after the other, either of them asked for.</summary>
+    /// <summary>AUTH LOGIN: the name comes with the command or is asked for, then the password.</summary>
     public async Task LogInAsync(string command, (string User, string Password) login, CancellationToken ct)
     {
-        var parts = command.Split(' ');
-        var first = Decode(parts.Length > 2 ? parts[2] : await AskAsync("", ct));
-        string[] said = parts[1].Equals("PLAIN", StringComparison.OrdinalIgnoreCase) ? first.Split('\0')[^2..] : [first, Decode(await AskAsync("Password:", ct))];
-        if (said is [var user, var password] && (user, password) == login) User = user;
+        var user = Decode(command.Split(' ') is [_, _, var name] ? name : await AskAsync("Username:", ct));
+        if ((user, Decode(await AskAsync("Password:", ct))) == login) User = user;
         await SayAsync(User is null ? "535 not known" : "235 come in", ct);
     }
 
