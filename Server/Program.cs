@@ -98,7 +98,6 @@ app.MapLive();
 app.MapApi();
 app.MapOpenApiDocuments();
 app.MapPreview();
-app.MapNotices();
 app.MapPages();
 app.MapHealth();
 app.MapMetrics();

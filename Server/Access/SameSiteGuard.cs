@@ -49,7 +49,10 @@ internal sealed class SameSiteGuard(RequestDelegate next, IOptions<AccessOptions
 
     private static Task RefuseAsync(HttpContext context, string why)
     {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        const int Status = StatusCodes.Status403Forbidden;
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+            return Results.Problem(statusCode: Status, title: "Not from there", detail: why).ExecuteAsync(context);
+        context.Response.StatusCode = Status;
         return context.Response.WriteAsync(why + "\n");
     }
 }

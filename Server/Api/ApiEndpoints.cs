@@ -19,5 +19,6 @@ internal static class ApiEndpoints
         app.MapIncidentsReading();
         app.MapIncidentsActing();
         app.MapStreamRules();
+        app.MapChannels();
     }
 }

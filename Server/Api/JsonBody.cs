@@ -22,7 +22,7 @@ internal sealed class JsonBody
     public static async Task<JsonBody> ReadAsync(HttpRequest request, IReadOnlyCollection<string> names)
     {
         var body = new JsonBody([]);
-        if (request.ContentLength == 0 || (request.ContentLength is null && !request.HasJsonContentType())) return body;
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return body;
         if (!request.HasJsonContentType())
             return body.With(StatusCodes.Status415UnsupportedMediaType, "Unsupported content type", "The content type must be application/json.");
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBytes;

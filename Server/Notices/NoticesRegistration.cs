@@ -17,10 +17,4 @@ internal static class NoticesRegistration
         services.AddSingleton<NoticeDispatcher>().AddHostedService(provider => provider.GetRequiredService<NoticeDispatcher>());
         return services.AddSingleton<IIncidentObserver>(provider => provider.GetRequiredService<NoticeDispatcher>());
     }
-
-    public static void MapNotices(this IEndpointRouteBuilder app)
-    {
-        app.MapGet("/api/channels", ChannelEndpoints.List);
-        app.MapPost("/api/channels/{name}/test", ChannelEndpoints.TestAsync);
-    }
 }

@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
         ["Backtest"] = ["Ingest", "Streams", "Storage", "Points", "Access", "Detection"],
         ["Incidents"] = ["Points", "Storage", "Detection"],
         ["Live"] = ["Points", "Storage", "Detection"],
-        ["Api"] = ["Incidents", "Points", "Storage", "Live", "Detection"],
+        ["Api"] = ["Incidents", "Notices", "Points", "Storage", "Live", "Detection"],
         ["OpenApi"] = [],
         ["Pages"] = ["Backtest", "Incidents", "Notices", "OpenApi", "Points", "Storage", "Live", "Access", "Detection"],
         ["Notices"] = ["Incidents", "Points", "Storage", "Detection"],

@@ -36,13 +36,17 @@ public sealed class SameSiteGuardTests(RunningServer server) : IClassFixture<Run
         Assert.Contains("anomaly", await client.AskAsync(Wire.Point(1)));
     }
 
-    [Fact]
-    public async Task A_page_of_another_site_may_not_write()
+    [Theory]
+    [InlineData("/api/clients/a", "application/problem+json")]
+    [InlineData("/channels", null)]
+    public async Task A_page_of_another_site_may_not_write_and_is_told_why(string address, string? type)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/clients/a");
+        using var request = new HttpRequestMessage(HttpMethod.Delete, address);
         request.Headers.Add("Origin", "https://elsewhere.example");
         using var response = await server.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("add it to Access:Origins", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

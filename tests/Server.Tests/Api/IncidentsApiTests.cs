@@ -130,12 +130,24 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
         Assert.Equal(["opened"], IncidentServer.Kinds(await server.IncidentAsync(id)));
     }
 
-    [Fact]
-    public async Task Only_json_changes_something()
+    [Theory]
+    [InlineData("/api/incidents/1/ack")]
+    [InlineData("/api/incidents/1/close")]
+    [InlineData("/api/channels/log/test")]
+    public async Task Only_json_changes_something_or_nothing_at_all(string address)
     {
-        using var response = await server.Http.PostAsync("/api/incidents/1/close", new StringContent("text=x", Encoding.UTF8, "application/x-www-form-urlencoded"));
+        foreach (var chunked in (bool[])[false, true])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent("text=x", Encoding.UTF8, "application/x-www-form-urlencoded") };
+            request.Headers.TransferEncodingChunked = chunked;
+            using var response = await server.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        }
 
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        using var unknown = await server.Http.PostAsync(address, new StringContent("""{"x":1}""", Encoding.UTF8, "application/json"));
+        using var bare = await server.Http.PostAsync(address, null);
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+        Assert.True(bare.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{bare.StatusCode}");
     }
 
     [Fact]

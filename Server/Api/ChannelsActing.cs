@@ -1,14 +1,21 @@
 using System.Text.Json;
+using StreamingAnomaly.Server.Notices;
 using StreamingAnomaly.Server.Points;
 
-namespace StreamingAnomaly.Server.Notices;
+namespace StreamingAnomaly.Server.Api;
 
 /// <summary>Which channels there are, how they are doing, and whether one works.</summary>
-internal static class ChannelEndpoints
+internal static class ChannelsActing
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static IResult List(ChannelBoard board) => Results.Json(
+    public static void MapChannels(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/channels", List);
+        app.MapPost("/api/channels/{name}/test", TestAsync);
+    }
+
+    private static IResult List(ChannelBoard board) => Results.Json(
         board.Read().Select(channel => new
         {
             channel.Name,
@@ -28,8 +35,10 @@ internal static class ChannelEndpoints
         SnakeCase);
 
     /// <summary>Sends a test at once, past the outbox, and waits for what comes of it.</summary>
-    public static async Task<IResult> TestAsync(string name, ChannelBoard board, CancellationToken ct)
+    private static async Task<IResult> TestAsync(string name, HttpRequest request, ChannelBoard board, CancellationToken ct)
     {
+        var body = await JsonBody.ReadAsync(request, []);
+        if (body.Problem is { } refused) return refused;
         if (await board.TestAsync(name, ct) is not { } delivery)
             return Results.Problem($"There is no channel named {name}; there is {string.Join(", ", board.Names)}.", statusCode: StatusCodes.Status404NotFound);
         return delivery.IsDelivered
