@@ -48,15 +48,16 @@ internal static class StreamRulesEndpoints
         var from = body.Read<long>("from", Silence.TryReadTime, Time, isRequired: true);
         var to = body.Read<long>("to", Silence.TryReadTime, Time, isRequired: true);
         var repeats = body.Read<SilenceRepeats>("repeats", IncidentWords.TryRead, $"one of {IncidentWords.ListOf<SilenceRepeats>()}") ?? SilenceRepeats.Never;
-        if (from >= to) body.Refuse("to", "to must be after from.");
         var (text, who) = (body.Text("text", MaxText), body.Text("who", MaxText));
+        var silence = new Silence { FromAt = from ?? 0, ToAt = to ?? 0, Repeats = repeats, Text = text, Who = who ?? context.User.Identity?.Name ?? "api" };
+        if (from >= to) body.Refuse("to", "to must be after from.");
+        if (silence.Problem is { } endless) body.Refuse("to", endless + ".");
         if (body.Problem is { } problem) return problem;
         if (!ClientId.TryParse(clientId, out var id)) return UnknownClient.Problem(clientId);
 
         if (rules.Silences(id) is { Count: >= StreamRules.MaxSilences })
             return Results.Problem(statusCode: StatusCodes.Status409Conflict, title: "Too many silences", detail: $"{id} has {StreamRules.MaxSilences} already: remove some first.");
 
-        var silence = new Silence { FromAt = from!.Value, ToAt = to!.Value, Repeats = repeats, Text = text, Who = who ?? context.User.Identity?.Name ?? "api" };
         return rules.Add(id, silence) is { } added
             ? Results.Json(Describe(silence with { Id = added }), statusCode: StatusCodes.Status201Created)
             : UnknownClient.Problem(clientId);

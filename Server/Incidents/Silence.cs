@@ -26,6 +26,14 @@ internal sealed record Silence
         return text is not null && Timestamps.TryParse(text, out micros) && Timestamps.IsInRange(micros);
     }
 
+    /// <summary>Why there can be none like it, or null: one as long as its cycle would never end.</summary>
+    public string? Problem => (Repeats, ToAt - FromAt) switch
+    {
+        (SilenceRepeats.Daily, >= Cycle.Day) => "A daily silence lasts less than a day",
+        (SilenceRepeats.Weekly, >= Cycle.Week) => "A weekly silence lasts less than a week",
+        _ => null,
+    };
+
     public bool Contains(long micros)
     {
         if (Repeats == SilenceRepeats.Never) return micros >= FromAt && micros < ToAt;

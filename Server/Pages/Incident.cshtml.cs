@@ -12,16 +12,13 @@ namespace StreamingAnomaly.Server.Pages;
 /// <remarks>Whose page may post here is SameSiteGuard's to say.</remarks>
 [IgnoreAntiforgeryToken]
 internal sealed class IncidentModel(
-    IncidentReader incidents, IncidentActions actions, RuleProposals proposals, StreamRules rules, IPointStore store) : PageModel
+    IncidentReader incidents, IncidentActions actions, RuleProposals proposals, StreamRules rules, IPointStore store, TimeProvider time) : PageModel
 {
     public const int MaxText = 2_000;
 
     /// <summary>As a field of the form has it, and in words.</summary>
     public static IReadOnlyList<(string Value, string Words)> Lengths { get; } =
         [("00:15:00", "15 minutes"), ("01:00:00", "an hour"), ("04:00:00", "4 hours"), ("1.00:00:00", "a day"), ("7.00:00:00", "a week")];
-
-    // The times of an expected event differ a little.
-    private static readonly long Margin = 5 * 60 * Timestamps.MicrosPerSecond;
 
     [FromRoute]
     public long Id { get; set; }
@@ -37,6 +34,10 @@ internal sealed class IncidentModel(
 
     /// <summary>Of a false alarm: what would have kept it quiet.</summary>
     public IReadOnlyList<RuleProposal> Proposals { get; private set; } = [];
+
+    /// <summary>How its time can come again: an incident of days does not come every day.</summary>
+    public IEnumerable<SilenceRepeats> Repeats =>
+        new[] { SilenceRepeats.Daily, SilenceRepeats.Weekly }.Where(repeats => Again(repeats).Problem is null);
 
     /// <summary>Why nothing was done.</summary>
     public string? Problem { get; private set; }
@@ -72,7 +73,9 @@ internal sealed class IncidentModel(
     public Task<IActionResult> OnPostSilenceAsync(string? length, string? repeats, CancellationToken ct) => DoAsync(
         () =>
         {
-            if (!ClientId.TryParse(Incident.ClientId, out var id) || ReadSilence(length, repeats) is not { } silence || rules.Add(id, silence) is null) return null;
+            if (!ClientId.TryParse(Incident.ClientId, out var id) || ReadSilence(length, repeats) is not { } silence) return null;
+            Problem = silence.Problem is { } endless ? endless + "." : null;
+            if (Problem is not null || rules.Add(id, silence) is null) return null;
             return actions.NoteSilence(Id, Who, SilenceWords.Of(silence));
         },
         ct);
@@ -96,7 +99,7 @@ internal sealed class IncidentModel(
         try
         {
             if (act() is not null) return Redirect(IncidentShow.Address(Incident));
-            Problem = "The form cannot be read; nothing was done.";
+            Problem ??= "The form cannot be read; nothing was done.";
         }
         catch (IncidentClosedException)
         {
@@ -110,7 +113,7 @@ internal sealed class IncidentModel(
     private Silence? ReadSilence(string? length, string? repeats)
     {
         if (IncidentWords.TryRead<SilenceRepeats>(repeats, out var cycle) && cycle != SilenceRepeats.Never)
-            return new Silence { FromAt = Known(Incident.OpenedAt - Margin), ToAt = Known(Incident.LastAt + Margin), Repeats = cycle, Who = Who, Text = $"Expected, as incident {Id}" };
+            return Again(cycle);
         if (!Lengths.Any(known => known.Value == length)) return null;
 
         // From the stream's own time on, which may be another than the server's.
@@ -118,6 +121,8 @@ internal sealed class IncidentModel(
         var micros = (long)TimeSpan.Parse(length!, CultureInfo.InvariantCulture).TotalMicroseconds;
         return new Silence { FromAt = from, ToAt = Known(from + micros), Who = Who, Text = $"On account of incident {Id}" };
     }
+
+    private Silence Again(SilenceRepeats repeats) => IncidentSilences.Again(Incident, repeats, Who, Timestamps.ToMicros(time.GetUtcNow()));
 
     private static long Known(long micros) => Math.Clamp(micros, Timestamps.MinMicros, Timestamps.MaxMicros);
 

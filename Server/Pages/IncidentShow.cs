@@ -69,4 +69,6 @@ internal static class IncidentShow
         Incidents.Feedback.FalseAlarm => "a false alarm",
         _ => "expected",
     };
+
+    public static string Repeats(SilenceRepeats repeats) => repeats == SilenceRepeats.Daily ? "every day at this time" : "every week at this time";
 }

@@ -221,6 +221,8 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
     [InlineData("""{"from": "2024-05-02"}""", "to must be an ISO 8601 date")]
     [InlineData("""{"from": "2024-05-02", "to": "99999999999999999999999"}""", "to must be an ISO 8601 date")]
     [InlineData("""{"from": "2024-05-02", "to": "2024-05-03", "repeats": "yearly"}""", "one of never, daily, weekly")]
+    [InlineData("""{"from": "2024-05-02", "to": "2024-05-03", "repeats": "daily"}""", "A daily silence lasts less than a day")]
+    [InlineData("""{"from": "2024-05-02", "to": "2024-05-09", "repeats": "weekly"}""", "A weekly silence lasts less than a week")]
     public async Task A_silence_that_cannot_be_is_refused(string body, string expected)
     {
         using var response = await server.Http.PostAsync("/api/clients/any/silences", new StringContent(body, Encoding.UTF8, "application/json"));

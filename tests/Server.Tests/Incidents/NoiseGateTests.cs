@@ -106,6 +106,19 @@ public sealed class NoiseGateTests
     }
 
     [Theory]
+    [InlineData("Never", 30, true)]
+    [InlineData("Daily", 1, false)]
+    [InlineData("Weekly", 1, true)]
+    [InlineData("Weekly", 7, false)]
+    public void A_silence_that_comes_again_ends_before_it_does(string repeats, int days, bool canBe)
+    {
+        var silence = new Silence { FromAt = Noon, ToAt = Noon + days * Cycle.Day, Repeats = Enum.Parse<SilenceRepeats>(repeats) };
+
+        Assert.Equal(canBe, silence.Problem is null);
+        Assert.Null((silence with { ToAt = silence.ToAt - 1 }).Problem);
+    }
+
+    [Theory]
     [InlineData("5..0")]
     [InlineData("..")]
     [InlineData("5")]

@@ -1,4 +1,7 @@
 using System.Net;
+using Dapper;
+using StreamingAnomaly.Server.Incidents;
+using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Tests.Incidents;
 using Xunit;
 
@@ -111,6 +114,48 @@ public sealed class IncidentPagesTests(RunningServer server) : IClassFixture<Run
 
         Assert.Contains("every Wednesday 09:00 to Wednesday 10:00 UTC", shown);
         Assert.DoesNotContain("every Wednesday", await ended.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("daily", 2)]
+    [InlineData("weekly", 7)]
+    public async Task A_silence_that_would_never_end_is_refused(string repeats, int days)
+    {
+        var name = Some.NewId();
+        await IncidentServer.SendAsync(server, name, IncidentServer.AlarmBatch(spike: -1));
+
+        using var made = await PostAsync($"/client/{name}/rule?handler=Silence", ("from", "2024-05-01"), ("to", $"2024-05-{1 + days:00}"), ("repeats", repeats), ("text", ""));
+
+        Assert.Equal(HttpStatusCode.BadRequest, made.StatusCode);
+        Assert.Contains($"A {repeats} silence lasts less than", await made.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData(1, "daily weekly", "")]
+    [InlineData(30, "weekly", "daily")]
+    [InlineData(200, "", "daily weekly")]
+    public async Task What_was_expected_comes_again_as_often_as_it_can(int hours, string offered, string refused)
+    {
+        var name = Some.NewId();
+        var id = await IncidentServer.OpenAsync(server, name);
+        server.Get<SqliteTables>().Write(connection => connection.Execute("UPDATE incident SET last_at = opened_at + @length WHERE id = @id", new { id, length = hours * Cycle.Day / 24 }));
+
+        using var judged = await PostAsync($"/incidents/{id}?handler=Feedback", ("said", "expected"));
+        var html = await judged.Content.ReadAsStringAsync();
+        foreach (var repeats in offered.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var made = await PostAsync($"/incidents/{id}?handler=Silence", ("repeats", repeats));
+            Assert.Contains($"value=\"{repeats}\"", html);
+            Assert.Equal(HttpStatusCode.OK, made.StatusCode);
+        }
+
+        foreach (var repeats in refused.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var not = await PostAsync($"/incidents/{id}?handler=Silence", ("repeats", repeats));
+            Assert.DoesNotContain($"value=\"{repeats}\"", html);
+            Assert.Equal(HttpStatusCode.BadRequest, not.StatusCode);
+            Assert.Contains($"A {repeats} silence lasts less than", await not.Content.ReadAsStringAsync());
+        }
     }
 
     [Theory]
