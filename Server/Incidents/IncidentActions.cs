@@ -7,7 +7,8 @@ namespace StreamingAnomaly.Server.Incidents;
 
 /// <summary>What people do about an incident: from a page, by the API, or by a link in a notice.</summary>
 /// <remarks>Each returns the incident as it is then, null when there is none of that id. A closed one is only commented and judged.</remarks>
-internal sealed class IncidentActions(SqliteTables tables, IncidentReader reader, IncidentWatch watch, IncidentNews news, TimeProvider time)
+internal sealed class IncidentActions(
+    SqliteTables tables, IncidentReader reader, StreamRules rules, IncidentWatch watch, IncidentNews news, TimeProvider time)
 {
     /// <summary>Somebody looks after it.</summary>
     /// <exception cref="IncidentClosedException">It is closed.</exception>
@@ -70,12 +71,22 @@ internal sealed class IncidentActions(SqliteTables tables, IncidentReader reader
         return true;
     });
 
-    /// <summary>Says in the incident's timeline that its stream was silenced on account of it.</summary>
-    public IncidentRow? NoteSilence(long id, string who, string text) => Change(id, (connection, _, now) =>
+    /// <summary>Silences its stream on account of it, and says so in its timeline.</summary>
+    /// <returns>Why it cannot be, or null.</returns>
+    /// <exception cref="StoreUnavailableException">Not all was written.</exception>
+    public string? Silence(IncidentRow incident, IReadOnlyList<Silence> silences, string who)
     {
-        IncidentRows.AddEvent(connection, id, IncidentEventKind.Silenced, now, who, text);
-        return true;
-    });
+        if (silences.Select(silence => silence.Problem).FirstOrDefault(problem => problem is not null) is { } endless) return endless;
+        if (!ClientId.TryParse(incident.ClientId, out var id) || rules.Silences(id) is not { } known) return "There is no stream to silence";
+        if (known.Count + silences.Count > StreamRules.MaxSilences) return StreamRules.TooManySilences;
+        foreach (var silence in silences) rules.Add(id, silence);
+        Change(incident.Id, (connection, _, now) =>
+        {
+            IncidentRows.AddEvent(connection, incident.Id, IncidentEventKind.Silenced, now, who, string.Join(", and ", silences.Select(SilenceWords.Of)));
+            return true;
+        });
+        return null;
+    }
 
     private IncidentRow? Change(long id, Func<SqliteConnection, IncidentRow, long, bool> change)
     {

@@ -11,6 +11,8 @@ internal sealed class StreamRules(SqliteTables tables, IncidentStore incidents, 
     /// <summary>Each is looked at for each anomaly.</summary>
     public const int MaxSilences = 1_000;
 
+    public static string TooManySilences { get; } = $"There are {MaxSilences} silences already: end some first";
+
     /// <summary>The stream's rule, and the names of the fields that are its own; null for an unknown stream.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public (IncidentOptions Rule, IReadOnlyList<string> Own)? Find(ClientId id) =>

@@ -73,10 +73,9 @@ internal sealed class IncidentModel(
     public Task<IActionResult> OnPostSilenceAsync(string? length, string? repeats, CancellationToken ct) => DoAsync(
         () =>
         {
-            if (!ClientId.TryParse(Incident.ClientId, out var id) || ReadSilence(length, repeats) is not { } silence) return null;
-            Problem = silence.Problem is { } endless ? endless + "." : null;
-            if (Problem is not null || rules.Add(id, silence) is null) return null;
-            return actions.NoteSilence(Id, Who, SilenceWords.Of(silence));
+            if (ReadSilences(length, repeats) is not { } silences) return null;
+            Problem = actions.Silence(Incident, silences, Who) is { } problem ? problem + "." : null;
+            return Problem is null ? Incident : null;
         },
         ct);
 
@@ -110,21 +109,16 @@ internal sealed class IncidentModel(
         return Page();
     }
 
-    private Silence? ReadSilence(string? length, string? repeats)
+    private IReadOnlyList<Silence>? ReadSilences(string? length, string? repeats)
     {
-        if (IncidentWords.TryRead<SilenceRepeats>(repeats, out var cycle) && cycle != SilenceRepeats.Never)
-            return Again(cycle);
-        if (!Lengths.Any(known => known.Value == length)) return null;
-
-        // From the stream's own time on, which may be another than the server's.
-        var from = Math.Max(Incident.LastAt, Client?.Figures.LastMicros ?? 0);
-        var micros = (long)TimeSpan.Parse(length!, CultureInfo.InvariantCulture).TotalMicroseconds;
-        return new Silence { FromAt = from, ToAt = Known(from + micros), Who = Who, Text = $"On account of incident {Id}" };
+        if (IncidentWords.TryRead<SilenceRepeats>(repeats, out var cycle) && cycle != SilenceRepeats.Never) return [Again(cycle)];
+        if (Client is null || !Lengths.Any(known => known.Value == length)) return null;
+        return IncidentSilences.For(Incident, Client, TimeSpan.Parse(length!, CultureInfo.InvariantCulture), Who, Now);
     }
 
-    private Silence Again(SilenceRepeats repeats) => IncidentSilences.Again(Incident, repeats, Who, Timestamps.ToMicros(time.GetUtcNow()));
+    private Silence Again(SilenceRepeats repeats) => IncidentSilences.Again(Incident, repeats, Who, Now);
 
-    private static long Known(long micros) => Math.Clamp(micros, Timestamps.MinMicros, Timestamps.MaxMicros);
+    private long Now => Timestamps.ToMicros(time.GetUtcNow());
 
     private static JsonObject? TryParse(string? json)
     {

@@ -52,7 +52,7 @@ internal sealed class RuleModel(StreamRules rules) : PageModel
         if (!Read()) return NotFound();
         if (!Silence.TryReadTime(from, out var begins) || !Silence.TryReadTime(to, out var ends) || begins >= ends || !IncidentWords.TryRead<SilenceRepeats>(repeats, out var cycle))
             return Answer("A silence begins and ends at a date and time, UTC, and does not end before it begins");
-        if (Silences.Count >= StreamRules.MaxSilences) return Answer($"There are {StreamRules.MaxSilences} silences already: end some first");
+        if (Silences.Count >= StreamRules.MaxSilences) return Answer(StreamRules.TooManySilences);
         var silence = new Silence { FromAt = begins, ToAt = ends, Repeats = cycle, Text = string.IsNullOrWhiteSpace(text) ? null : text, Who = Person.Of(HttpContext) };
         if (silence.Problem is { } endless) return Answer(endless);
         rules.Add(Id, silence);
