@@ -19,6 +19,10 @@ internal sealed class IncidentReader(SqliteTables tables)
 
     public const string From = "FROM incident AS i LEFT JOIN stream AS s ON s.id = i.stream_id";
 
+    // It may have been judged while it still grew. That no points came is no anomaly of any point.
+    private const string Judged =
+        "FROM label AS l JOIN incident AS i ON i.id = l.incident_id JOIN stream AS s ON s.id = l.stream_id WHERE l.kind = @kind AND i.kind = 'anomaly'";
+
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public IncidentRow? Find(long id) => tables.Read(connection => Find(connection, id));
 
@@ -55,16 +59,16 @@ internal sealed class IncidentReader(SqliteTables tables)
             ? said
             : (Feedback?)null);
 
-    /// <summary>A stream's times of which people said so.</summary>
+    /// <summary>A stream's times of anomalies of which people said so.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public IReadOnlyList<(long From, long To)> Labels(ClientId id, Feedback feedback) => tables.Read(connection => connection.Query<(long, long)>(
-        "SELECT l.from_at, l.to_at FROM label AS l JOIN stream AS s ON s.id = l.stream_id WHERE s.client_id = @id AND l.kind = @kind",
+        $"SELECT i.opened_at, i.last_at {Judged} AND s.client_id = @id",
         new { id = id.ToString(), kind = IncidentWords.Of(feedback) }).AsList());
 
-    /// <summary>Streams' times of which people said so, as a backtest reads labels: by the name of the stream's file.</summary>
+    /// <summary>Streams' times of anomalies of which people said so, as a backtest reads labels: by the name of the stream's file.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public Dictionary<string, List<string[]>> Labels(Feedback feedback) => tables.Read(connection => connection.Query<(string Client, long From, long To)>(
-        "SELECT s.client_id, l.from_at, l.to_at FROM label AS l JOIN stream AS s ON s.id = l.stream_id WHERE l.kind = @kind ORDER BY s.client_id, l.from_n",
+        $"SELECT s.client_id, i.opened_at, i.last_at {Judged} ORDER BY s.client_id, i.opened_n",
         new { kind = IncidentWords.Of(feedback) }))
         .GroupBy(label => label.Client + ".csv")
         .ToDictionary(stream => stream.Key, stream => stream.Select(label => (string[])[Timestamps.Format(label.From), Timestamps.Format(label.To)]).ToList());

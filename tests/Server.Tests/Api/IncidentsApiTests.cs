@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Dapper;
 using StreamingAnomaly.Server.Incidents;
+using StreamingAnomaly.Server.Points;
+using StreamingAnomaly.Server.Storage;
 using StreamingAnomaly.Server.Tests.Incidents;
 using Xunit;
 
@@ -281,6 +284,35 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
 
         var labels = StreamingAnomaly.Server.Backtest.LabelFile.Parse(await server.Http.GetStringAsync("/api/labels"));
         Assert.Contains($"{name}.csv", labels.Names);
+    }
+
+    [Fact]
+    public async Task What_was_judged_while_it_was_open_is_a_label_to_its_end()
+    {
+        var name = Some.NewId();
+        var id = await IncidentServer.OpenAsync(server, name);
+        using var patched = await server.Http.PatchAsync($"/api/clients/{name}/incident_rule", JsonContent.Create(new { close_after = "01:00:00" }));
+
+        await server.PostAsync($"/api/incidents/{id}/feedback", new { @is = "real" });
+        await IncidentServer.SendAsync(server, name, IncidentServer.AlarmBatch(first: 90, count: 400, spike: 390, value: 10_000));
+        await server.UntilAsync(async () => (await server.IncidentAsync(id))["last_n"]!.GetValue<long>() == 90 + 391);
+
+        var labels = JsonNode.Parse(await server.Http.GetStringAsync("/api/labels"))!;
+        Assert.Equal("""[["2024-05-01T09:31:20Z","2024-05-01T09:38:00Z"]]""", labels[$"{name}.csv"]!.ToJsonString());
+        Assert.Equal(400 * Timestamps.MicrosPerSecond, Assert.Single(server.Get<IncidentReader>().Labels(Some.Client(name), Feedback.Real)) is var (from, to) ? to - from : 0);
+    }
+
+    [Fact]
+    public async Task A_stream_that_really_went_silent_is_no_label_of_anomalies()
+    {
+        var name = Some.NewId();
+        var id = await IncidentServer.OpenAsync(server, name);
+        server.Get<SqliteTables>().Write(connection => connection.Execute("UPDATE incident SET kind = 'silent' WHERE id = @id", new { id }));
+
+        await server.PostAsync($"/api/incidents/{id}/feedback", new { @is = "real" });
+
+        Assert.DoesNotContain(name, await server.Http.GetStringAsync("/api/labels"));
+        Assert.Empty(server.Get<IncidentReader>().Labels(Some.Client(name), Feedback.Real));
     }
 
     [Fact]
