@@ -16,7 +16,7 @@ internal enum NoticeKind
 internal sealed record Notice(
     string Key, NoticeKind Kind, string Route, long AtMicros, int Count, IReadOnlyList<NoticedIncident> Incidents)
 {
-    /// <summary>A flood of more is told by its number; this many still fit into a message of half a megabyte.</summary>
+    /// <summary>A flood of more is told by its number; this many still fit into a message of a megabyte.</summary>
     public const int MaxListed = 1_000;
 
     /// <summary>The worst first.</summary>

@@ -11,12 +11,14 @@ internal sealed record NoticeLinks(string Server, byte[] Key, TimeSpan Valid)
     /// <summary>The page that a signed link opens: it says what it is about to do, and asks. Readers of mail follow links by themselves.</summary>
     public const string ActPath = "/act";
 
+    /// <summary>Those people want at a glance; what else can be done stands behind the last.</summary>
     public static IReadOnlyList<(LinkAction Action, string Name, string Words)> Actions { get; } =
     [
         (LinkAction.Acknowledge, "acknowledge", "Acknowledge"),
         (LinkAction.Snooze, "snooze", "Snooze"),
         (LinkAction.Close, "close", "Close"),
         (LinkAction.FalseAlarm, "false_alarm", "False alarm"),
+        (LinkAction.Any, "more", "More"),
     ];
 
     public string All => $"{Server}/incidents";

@@ -23,6 +23,9 @@ internal static class NoticeText
 
     public static IEnumerable<NoticedIncident> TheWorst(Notice notice) => notice.Incidents.Take(Told);
 
+    /// <summary>Whether each incident has its own link to act by; what is told alone has them below.</summary>
+    public static bool IsOneOfMany(Notice notice) => notice is { Kind: NoticeKind.Opened, Incidents.Count: > 1 };
+
     /// <summary>Who it is about.</summary>
     public static string Subject(NoticedIncident incident) => incident.Stream.Length > 0 ? incident.Stream : "The server";
 

@@ -12,9 +12,16 @@ internal enum LinkAction : byte
     Snooze = 2,
     Close = 3,
     FalseAlarm = 4,
+    Real = 5,
+    Expected = 6,
+    Silence = 7,
+    Comment = 8,
+
+    /// <summary>Each of these: the page that it opens has them all.</summary>
+    Any = 9,
 }
 
-/// <summary>Leave to do one thing to one incident until some time, signed so that nobody can make one.</summary>
+/// <summary>Leave to do one thing, or any, to one incident until some time, signed so that nobody can make one.</summary>
 /// <remarks>
 /// <code>
 /// base64url( action 1 byte | incident 8 bytes | expiry in Unix seconds 8 bytes | HMAC-SHA256 of these 32 bytes )

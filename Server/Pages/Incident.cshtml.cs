@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -16,10 +15,6 @@ internal sealed class IncidentModel(
 {
     public const int MaxText = 2_000;
 
-    /// <summary>As a field of the form has it, and in words.</summary>
-    public static IReadOnlyList<(string Value, string Words)> Lengths { get; } =
-        [("00:15:00", "15 minutes"), ("01:00:00", "an hour"), ("04:00:00", "4 hours"), ("1.00:00:00", "a day"), ("7.00:00:00", "a week")];
-
     [FromRoute]
     public long Id { get; set; }
 
@@ -35,9 +30,8 @@ internal sealed class IncidentModel(
     /// <summary>Of a false alarm: what would have kept it quiet.</summary>
     public IReadOnlyList<RuleProposal> Proposals { get; private set; } = [];
 
-    /// <summary>How its time can come again: an incident of days does not come every day.</summary>
-    public IEnumerable<SilenceRepeats> Repeats =>
-        new[] { SilenceRepeats.Daily, SilenceRepeats.Weekly }.Where(repeats => Again(repeats).Problem is null);
+    /// <summary>How its time can come again.</summary>
+    public IEnumerable<SilenceRepeats> Repeats => SilenceForm.Repeats(Incident, Now);
 
     /// <summary>Why nothing was done.</summary>
     public string? Problem { get; private set; }
@@ -50,7 +44,7 @@ internal sealed class IncidentModel(
     public Task<IActionResult> OnPostAcknowledgeAsync(CancellationToken ct) => DoAsync(() => actions.Acknowledge(Id, Who), ct);
 
     public Task<IActionResult> OnPostSnoozeAsync(string? length, CancellationToken ct) => DoAsync(
-        () => Lengths.Any(known => known.Value == length) ? actions.Snooze(Id, TimeSpan.Parse(length!, CultureInfo.InvariantCulture), Who) : null, ct);
+        () => SilenceForm.TryReadLength(length, out var span) ? actions.Snooze(Id, span, Who) : null, ct);
 
     public Task<IActionResult> OnPostCloseAsync(CancellationToken ct) => DoAsync(() => actions.Close(Id, Who, text: null), ct);
 
@@ -73,13 +67,15 @@ internal sealed class IncidentModel(
     public Task<IActionResult> OnPostSilenceAsync(string? length, string? repeats, CancellationToken ct) => DoAsync(
         () =>
         {
-            if (ReadSilences(length, repeats) is not { } silences) return null;
+            if (SilenceForm.Read(Incident, Client, length, repeats, Who, Now) is not { } silences) return null;
             Problem = actions.Silence(Incident, silences, Who) is { } problem ? problem + "." : null;
             return Problem is null ? Incident : null;
         },
         ct);
 
     private string Who => Person.Of(HttpContext);
+
+    private long Now => Timestamps.ToMicros(time.GetUtcNow());
 
     private async Task<bool> ReadAsync(CancellationToken ct)
     {
@@ -108,17 +104,6 @@ internal sealed class IncidentModel(
         Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
     }
-
-    private IReadOnlyList<Silence>? ReadSilences(string? length, string? repeats)
-    {
-        if (IncidentWords.TryRead<SilenceRepeats>(repeats, out var cycle) && cycle != SilenceRepeats.Never) return [Again(cycle)];
-        if (Client is null || !Lengths.Any(known => known.Value == length)) return null;
-        return IncidentSilences.For(Incident, Client, TimeSpan.Parse(length!, CultureInfo.InvariantCulture), Who, Now);
-    }
-
-    private Silence Again(SilenceRepeats repeats) => IncidentSilences.Again(Incident, repeats, Who, Now);
-
-    private long Now => Timestamps.ToMicros(time.GetUtcNow());
 
     private static JsonObject? TryParse(string? json)
     {

@@ -58,7 +58,9 @@ internal sealed class EmailChannel(ChannelSettings settings, NoticeLinks links) 
         foreach (var incident in NoticeText.TheWorst(notice))
         {
             text.Append(NoticeText.Subject(incident)).Append(": ").Append(NoticeText.About(notice.Kind, incident)).Append("\r\n");
-            text.Append("  ").Append(links.To(incident)).Append("\r\n\r\n");
+            text.Append("  ").Append(links.To(incident)).Append("\r\n");
+            if (NoticeText.IsOneOfMany(notice)) text.Append("  Act: ").Append(links.Act(notice, incident, LinkAction.Any)).Append("\r\n");
+            text.Append("\r\n");
         }
 
         if (NoticeText.Others(notice) is { } others) text.Append(others).Append("\r\n\r\n");

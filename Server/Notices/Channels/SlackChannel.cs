@@ -32,7 +32,16 @@ internal sealed class SlackChannel(HttpClient http, ChannelSettings settings, No
     private IEnumerable<object[]> Sections(Notice notice)
     {
         foreach (var incident in NoticeText.TheWorst(notice))
-            yield return [Link(links.To(incident), NoticeText.Subject(incident)), Text($" {NoticeText.About(notice.Kind, incident)}\n")];
+        {
+            yield return
+            [
+                Link(links.To(incident), NoticeText.Subject(incident)),
+                Text($" {NoticeText.About(notice.Kind, incident)}"),
+                .. NoticeText.IsOneOfMany(notice) ? [Text(" "), Link(links.Act(notice, incident, LinkAction.Any), "Act")] : (object[])[],
+                Text("\n"),
+            ];
+        }
+
         if (NoticeText.Others(notice) is { } others) yield return [Text(others + "\n")];
         if (notice is { Kind: NoticeKind.Opened, Incidents: [var only] })
             yield return [.. NoticeLinks.Actions.SelectMany(action => new[] { Link(links.Act(notice, only, action.Action), action.Words), Text("   ") })];

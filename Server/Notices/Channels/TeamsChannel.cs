@@ -40,6 +40,7 @@ internal sealed class TeamsChannel(HttpClient http, ChannelSettings settings, No
             [
                 new { type = "TextRun", text = NoticeText.Subject(incident), weight = "Bolder", selectAction = Open("Open", links.To(incident)) },
                 new { type = "TextRun", text = $" {NoticeText.About(notice.Kind, incident)}" },
+                .. NoticeText.IsOneOfMany(notice) ? [new { type = "TextRun", text = " Act", selectAction = Open("Act", links.Act(notice, incident, LinkAction.Any)) }] : (object[])[],
             ];
         }
 

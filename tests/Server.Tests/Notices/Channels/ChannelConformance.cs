@@ -57,13 +57,23 @@ public abstract class ChannelConformance : IAsyncLifetime
         await SendAsync(SomeNotice.Opened());
         await SendAsync(SomeNotice.Opened());
 
-        foreach (var action in Enum.GetValues<LinkAction>())
+        foreach (var (action, _, _) in NoticeLinks.Actions)
         {
             var address = SomeNotice.Links.Act(SomeNotice.Opened(), SomeNotice.Incident(), action);
             Assert.All(Arrived, text => Assert.Contains(address, text, StringComparison.Ordinal));
         }
 
         Assert.Equal(2, Arrived.Count);
+    }
+
+    [Fact]
+    public async Task Of_several_each_that_is_told_has_a_signed_link_of_its_own()
+    {
+        var notice = SomeNotice.Flood(12);
+        await SendAsync(notice);
+
+        var text = Assert.Single(Arrived);
+        Assert.All(notice.Incidents.Take(10), incident => Assert.Contains(SomeNotice.Links.Act(notice, incident, LinkAction.Any), text, StringComparison.Ordinal));
     }
 
     [Fact]
