@@ -61,7 +61,7 @@ internal static class ServerReading
             var rows = board.Sorted(BoardSort.Name);
             json.WriteStartObject();
             json.WriteStartObject("streams"u8);
-            for (var state = BoardState.All; state <= BoardState.Inactive; state++) json.WriteNumber(Words.Of(state), rows.Count(row => row.Is(state)));
+            for (var state = BoardState.All; state <= BoardState.Inactive; state++) json.WriteNumber(Words.Of(state), board.Count(state));
             json.WriteEndObject();
             json.WriteNumber("points"u8, board.Totals.Points);
             json.WriteNumber("anomalies"u8, board.Totals.Anomalies);

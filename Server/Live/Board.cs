@@ -19,6 +19,8 @@ internal sealed class Board(IReadOnlyList<BoardRow> rows, BoardTotals totals, lo
     public IReadOnlyList<BoardRow> Sorted(BoardSort sort) =>
         _sorted.GetOrAdd(sort, sort => sort == BoardSort.Name ? rows : [.. rows.OrderByDescending(row => row.SortKey(sort))]);
 
+    public int Count(BoardState state) => rows.Count(row => row.Is(state));
+
     private BoardPage Make(BoardQuery query)
     {
         var counts = new int[(int)BoardState.Inactive + 1];

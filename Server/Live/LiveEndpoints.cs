@@ -13,14 +13,15 @@ internal static class LiveEndpoints
         services.AddSingleton<LiveFeed>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<LiveFigures>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFigures>());
         services.AddSingleton<RecentAnomalies>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<RecentAnomalies>());
-        services.AddSingleton<Viewers>().AddSingleton<LiveViewing>().AddSingleton<StreamTopics>().AddSingleton<StreamBoard>();
+        services.AddSingleton<Viewers>().AddSingleton<LiveViewing>().AddSingleton<StreamTopics>().AddSingleton<StreamBoard>().AddSingleton<BoardMetrics>();
         return services;
     }
 
     public static void MapLive(this IEndpointRouteBuilder app)
     {
-        // Made now: whoever reads its gauge is to find it before the first viewer comes.
+        // Made now: whoever reads their gauges is to find them before the first viewer comes.
         app.ServiceProvider.GetRequiredService<Viewers>();
+        app.ServiceProvider.GetRequiredService<BoardMetrics>();
         app.MapGet("/api/live", FollowPageAsync);
         app.MapGet("/api/clients/{client_id}/stream", FollowStreamAsync);
         app.MapGet("/api/stream/anomalies", (HttpContext context, Viewers viewers, LiveViewing viewing, LiveFeed feed) =>

@@ -20,7 +20,7 @@ internal sealed class CommitMetrics
     }
 
     public void Watch(Func<int> waiting) => _meter.CreateObservableGauge(
-        "streaming_anomaly.commit.waiting", waiting, description: "Batches that wait for the next transaction.");
+        "streaming_anomaly.points.waiting", waiting, description: "Points that wait for the next transaction.");
 
     public void Committed(long began, int points)
     {

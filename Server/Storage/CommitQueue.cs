@@ -21,6 +21,7 @@ internal sealed partial class CommitQueue : IThreadPoolWorkItem
 
     // Guarded by the lock.
     private readonly Queue<PendingBatch> _waiting = [];
+    private int _waitingPoints;
     private bool _committing;
 
     // Of whoever commits.
@@ -32,7 +33,7 @@ internal sealed partial class CommitQueue : IThreadPoolWorkItem
         (_store, _observers, _metrics, _logger) = (store, observers, metrics, logger);
         metrics.Watch(() =>
         {
-            lock (_lock) return _waiting.Count;
+            lock (_lock) return _waitingPoints;
         });
     }
 
@@ -42,6 +43,7 @@ internal sealed partial class CommitQueue : IThreadPoolWorkItem
         lock (_lock)
         {
             _waiting.Enqueue(batch);
+            _waitingPoints += batch.Count;
             if (_committing) return batch.WaitAsync();
             _committing = true;
         }
@@ -77,6 +79,8 @@ internal sealed partial class CommitQueue : IThreadPoolWorkItem
                 points += next.Count;
                 _group.Add(_waiting.Dequeue());
             }
+
+            _waitingPoints -= points;
         }
 
         var began = Stopwatch.GetTimestamp();

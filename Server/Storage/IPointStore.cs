@@ -58,9 +58,6 @@ internal interface IPointStore
     /// </summary>
     Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct);
 
-    /// <summary>How many streams are active, and how many there are.</summary>
-    Task<(long Active, long All)> CountClientsAsync(CancellationToken ct);
-
     /// <summary>Anomalies of every other stream that had any in a time, and of the same before it.</summary>
     Task<IReadOnlyList<AnomalyCounts>> CountAnomaliesAsync(MovedQuery query, CancellationToken ct);
 

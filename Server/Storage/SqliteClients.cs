@@ -25,15 +25,6 @@ internal static class SqliteClients
     public static IReadOnlyList<ClientRow> List(SqliteReaderConnection connection, bool active, int limit) =>
         Rows(connection.Prepare(Listed).Bind(1, active ? 1 : 0).Bind(2, limit));
 
-    public static (long Active, long All) Count(SqliteReaderConnection connection)
-    {
-        var row = connection.Prepare("SELECT coalesce(sum(active), 0), count(*) FROM stream");
-        row.Step();
-        var counts = (row.Long(0), row.Long(1));
-        row.Reset();
-        return counts;
-    }
-
     private static List<ClientRow> Rows(SqliteStatement rows)
     {
         // Most streams have the same settings as the one before.

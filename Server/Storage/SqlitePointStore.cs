@@ -89,8 +89,6 @@ internal sealed class SqlitePointStore : IPointStore, IDisposable
 
     public Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct) => _reader.SummariseAsync(query, ct);
 
-    public Task<(long Active, long All)> CountClientsAsync(CancellationToken ct) => _reader.CountClientsAsync(ct);
-
     public Task<IReadOnlyList<AnomalyCounts>> CountAnomaliesAsync(MovedQuery query, CancellationToken ct) => _reader.CountAnomaliesAsync(query, ct);
 
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => _reader.FindClientAsync(id, ct);

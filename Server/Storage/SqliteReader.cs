@@ -22,8 +22,6 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     public Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct) =>
         Read(query.Id, (connection, key) => new SqliteChart(connection, key, query).Read(), ChartSummary.Empty, ct);
 
-    public Task<(long Active, long All)> CountClientsAsync(CancellationToken ct) => Read(SqliteClients.Count, ct);
-
     public Task<IReadOnlyList<AnomalyCounts>> CountAnomaliesAsync(MovedQuery query, CancellationToken ct) =>
         Read(connection => SqliteMoved.Count(connection, query), ct);
 

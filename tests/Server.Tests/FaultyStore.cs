@@ -48,8 +48,6 @@ internal sealed class FaultyStore(IPointStore inner, FaultyStore.Faults faults) 
 
     public Task<ChartSummary> SummariseAsync(ChartQuery query, CancellationToken ct) => inner.SummariseAsync(query, ct);
 
-    public Task<(long Active, long All)> CountClientsAsync(CancellationToken ct) => inner.CountClientsAsync(ct);
-
     public Task<IReadOnlyList<AnomalyCounts>> CountAnomaliesAsync(MovedQuery query, CancellationToken ct) => inner.CountAnomaliesAsync(query, ct);
 
     public Task<ClientRow?> FindClientAsync(ClientId id, CancellationToken ct) => inner.FindClientAsync(id, ct);

@@ -12,8 +12,8 @@ public sealed class OtlpTests : IDisposable
     private static readonly HashSet<string> Expected =
     [
         "streaming_anomaly.points", "streaming_anomaly.anomalies", "streaming_anomaly.votes", "streaming_anomaly.streams", "streaming_anomaly.database.size",
-        "streaming_anomaly.verdict.duration", "streaming_anomaly.commit.duration", "streaming_anomaly.commit.points", "streaming_anomaly.commit.waiting",
-        "streaming_anomaly.connections", "streaming_anomaly.viewers", "streaming_anomaly.notices.waiting", "streaming_anomaly.incidents.unclosed",
+        "streaming_anomaly.verdict.duration", "streaming_anomaly.commit.duration", "streaming_anomaly.commit.points", "streaming_anomaly.points.waiting",
+        "streaming_anomaly.ready", "streaming_anomaly.connections", "streaming_anomaly.viewers", "streaming_anomaly.notices.waiting", "streaming_anomaly.incidents.unclosed",
         "dotnet.gc.collections", "kestrel.active_connections", "http.server.active_requests",
     ];
 

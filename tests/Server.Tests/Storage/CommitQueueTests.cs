@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StreamingAnomaly.Server.Points;
@@ -12,6 +13,7 @@ public sealed class CommitQueueTests : IDisposable
     private readonly SqlitePointStore _sqlite;
     private readonly FaultyStore.Faults _faults = new();
     private readonly Listener _listener = new();
+    private readonly Meter _meter = new("own");
     private readonly CommitQueue _queue;
 
     public CommitQueueTests()
@@ -20,7 +22,7 @@ public sealed class CommitQueueTests : IDisposable
         _sqlite = new SqlitePointStore(new SqliteDatabase(options), Options.Create(new LimitOptions()), new FakeTime());
         _sqlite.Open();
         var observers = new CommitObservers([new Grumbler(), _listener], NullLogger<CommitObservers>.Instance);
-        _queue = new CommitQueue(new FaultyStore(_sqlite, _faults), observers, new CommitMetrics(Some.Meter), NullLogger<CommitQueue>.Instance);
+        _queue = new CommitQueue(new FaultyStore(_sqlite, _faults), observers, new CommitMetrics(_meter), NullLogger<CommitQueue>.Instance);
     }
 
     [Fact]
@@ -38,6 +40,22 @@ public sealed class CommitQueueTests : IDisposable
 
         Assert.All(await Task.WhenAll([first, .. others]).WaitAsync(TestClient.Patience), result => Assert.Equal(CommitResult.Committed, result));
         Assert.Equal([1, 9], groups);
+    }
+
+    [Fact]
+    public async Task What_waits_is_counted_by_points()
+    {
+        var records = await OpenAsync(2);
+        using var stop = new TransactionStop(_faults);
+        var first = Task.Run(() => CommitAsync(records[0], Some.Point(1)));
+        stop.WaitUntilReached();
+
+        var other = CommitAsync(records[1], Some.Points(1, 7));
+
+        Assert.Equal(7, Waiting());
+        stop.GoOn();
+        await Task.WhenAll(first, other).WaitAsync(TestClient.Patience);
+        Assert.Equal(0, Waiting());
     }
 
     [Fact]
@@ -116,12 +134,27 @@ public sealed class CommitQueueTests : IDisposable
 
     public void Dispose()
     {
+        _meter.Dispose();
         _sqlite.Dispose();
         _folder.Dispose();
     }
 
     private async Task<StreamRecord[]> OpenAsync(int count) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(i => _sqlite.OpenAsync(Some.Client($"stream {i}"), SettingsChange.None, default)));
+
+    private int Waiting()
+    {
+        var waiting = -1;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (instrument.Meter == _meter && instrument.Name == "streaming_anomaly.points.waiting") listening.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => waiting = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return waiting;
+    }
 
     private Task<CommitResult> CommitAsync(StreamRecord record, params JudgedPoint[] points) =>
         _queue.CommitAsync(PointStoreConformance.Batch(record, points)).AsTask();
