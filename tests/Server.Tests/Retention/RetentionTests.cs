@@ -47,6 +47,27 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Age_is_counted_from_a_streams_latest_point_and_the_newest_ten_thousand_stay_whatever_it_is()
+    {
+        foreach (var name in (string[])["hours", "longer", "a second"]) await FeedAsync(name, 13_000);
+        _time.Advance(TimeSpan.FromDays(4_000));
+
+        // Whole thousands go: of points a second apart the first two are older than 10,500 s, of 11,500 s the first is.
+        await KeepAsync(new RetentionOptions
+        {
+            MaxAge = TimeSpan.FromSeconds(10_500),
+            Streams =
+            [
+                new StreamRetention { Match = "longer", MaxAge = TimeSpan.FromSeconds(11_500) },
+                new StreamRetention { Match = "a second", MaxAge = TimeSpan.FromSeconds(1) },
+            ],
+        });
+
+        Assert.Equal((11_000, 12_000, 10_000), (await CountAsync("hours"), await CountAsync("longer"), await CountAsync("a second")));
+        Assert.Equal(2_001, (await _host.Store.AllAsync(Some.Client("hours")))[0].N);
+    }
+
+    [Fact]
     public async Task A_stream_that_nobody_writes_to_goes_whole_and_one_with_a_connection_stays()
     {
         await FeedAsync("gone", 10);
