@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using StreamingAnomaly.Server.Tests.Incidents;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Configuration;
@@ -45,6 +46,24 @@ public sealed class ChangedSettingsTests : IDisposable
 
         Write("""{ "Limits": { "Window": 60 } }""");
         await server.UntilAsync(async () => await LimitAsync(server, "window") == 60);
+    }
+
+    [Fact]
+    public async Task A_changed_rule_counts_for_a_stream_that_is_connected()
+    {
+        await using var server = Start("""{ "Incidents": { "Always": "none" } }""");
+        await using var there = await server.ConnectAsync("client_id=a&window=20");
+        await there.AskAsync(Wire.Batch(Some.Calm(90).Select((value, i) => Wire.Point(value, time: i))));
+        Assert.Empty(await server.IncidentsAsync("client_id=a"));
+
+        Write("""{ "Incidents": { "Always": "0.." } }""");
+
+        var time = 90;
+        await server.UntilAsync(async () =>
+        {
+            await there.AskAsync(Wire.Point(0.5, time: time++));
+            return (await server.IncidentsAsync("client_id=a")).Count == 1;
+        });
     }
 
     [Fact]
