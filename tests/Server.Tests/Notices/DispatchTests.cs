@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using StreamingAnomaly.Server.Tests.Incidents;
 using StreamingAnomaly.Server.Tests.Notices.Receivers;
 using Xunit;
 
@@ -241,6 +242,25 @@ public sealed class DispatchTests : IAsyncLifetime
         await noticed.ReceivedAsync(_receiver, 1);
 
         Assert.Equal(["b"], Bodies()[0].GetProperty("incidents").EnumerateArray().Select(incident => incident.GetProperty("client_id").GetString()));
+    }
+
+    [Fact]
+    public async Task A_channel_that_never_answers_keeps_no_point_and_no_incident_waiting()
+    {
+        var never = new TaskCompletionSource();
+        _receiver.Answer = (_, _) => never.Task;
+        await using var noticed = NoticedServer.Start(_receiver, ("Notices:Routes:r:Channels:0", "team"));
+        noticed.Open("a");
+        await noticed.ReceivedAsync(_receiver, 1);
+
+        await using var client = await noticed.Server.ConnectAsync("client_id=b&window=20");
+        await client.AskAsync(IncidentServer.AlarmBatch());
+        for (var time = 90; time < 590; time++) Assert.Contains("anomaly", await client.AskAsync(Wire.Point(0.5, time: time)), StringComparison.Ordinal);
+        await noticed.Server.UntilAsync("b", 1);
+
+        Assert.Single(_receiver.Requests);
+        Assert.Contains(noticed.Outbox.Newest(10), notice => notice is { Outcome: "waiting", Title: var title } && title.StartsWith("a:", StringComparison.Ordinal));
+        never.SetResult();
     }
 
     [Fact]
