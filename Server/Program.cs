@@ -41,7 +41,9 @@ var isTold = args.Any(arg => arg.TrimStart('-').StartsWith("contentRoot", String
 WebApplicationBuilder builder;
 try
 {
-    builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
+    // A file's whole path looks like an option there, which takes the next word for its value.
+    string[] options = args is [BackupCommand.Name, _, .. var rest] ? rest : args;
+    builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = options, ContentRootPath = isTold ? null : AppContext.BaseDirectory });
 }
 catch (InvalidDataException e)
 {

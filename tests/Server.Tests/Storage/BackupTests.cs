@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using StreamingAnomaly.Server.Points;
 using StreamingAnomaly.Server.Storage;
+using StreamingAnomaly.Server.Streams;
+using StreamingAnomaly.Server.Tests.Docs;
 using Xunit;
 
 namespace StreamingAnomaly.Server.Tests.Storage;
@@ -41,6 +43,38 @@ public sealed class BackupTests : IDisposable
         }
 
         Assert.Equal(await StoredAsync(_folder.Database), await StoredAsync(backup));
+    }
+
+    [Fact]
+    public async Task A_backup_is_restored_as_documented_and_clients_go_on_with_the_same_verdicts()
+    {
+        var points = Some.Received(1, 3_000);
+        var backup = _folder.File("backup.db");
+        using (var server = await ServerProcess.StartAsync(_folder.Database))
+        {
+            await using var client = await TestClient.ConnectAsync(server.Address, "client_id=a&window=20&resume=1");
+            await client.ReceiveAsync();
+            await SendAsync(client, points, 0, 1_000);
+            await Command.RunAsync(
+                AppContext.BaseDirectory, "dotnet", "Server.dll", "backup", backup, "--Storage:Path", _folder.Database, "--Storage:Library", Some.SqliteLibrary.ToString());
+            await SendAsync(client, points, 1_000, 500);
+            server.Terminate();
+            await server.EndedAsync();
+        }
+
+        foreach (var suffix in (string[])["", "-wal", "-shm"]) File.Delete(_folder.Database + suffix);
+        File.Move(backup, _folder.Database);
+
+        using (var restored = await ServerProcess.StartAsync(_folder.Database))
+        {
+            await using var client = await TestClient.ConnectAsync(restored.Address, "client_id=a&window=20&resume=1");
+            Assert.Equal("""{"resume":{"last_seq":1000}}""", await client.ReceiveAsync());
+            await SendAsync(client, points, 1_000, 2_000);
+        }
+
+        var twin = new StreamState(StreamSettings.Default with { Window = 20 });
+        var expected = points.Select(point => twin.Take(point, Some.Micros, explain: false)).Select(point => (point.Seq, point.Score, point.Flags));
+        Assert.Equal(expected, await StoredAsync(_folder.Database));
     }
 
     [Fact]
