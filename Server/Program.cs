@@ -91,20 +91,20 @@ builder.AddPages();
 
 if (OptionNames.FirstUnknown(builder.Configuration) is { } unknown) return Refuse($"{OptionNames.Complaint(unknown)}.");
 
-var app = builder.Build();
-app.UseOtlp();
-app.UsePages();
-app.UseAccess();
-app.MapIngest();
-app.MapLive();
-app.MapApi();
-app.MapOpenApiDocuments();
-app.MapPreview();
-app.MapPages();
-app.MapHealth();
-app.MapMetrics();
 try
 {
+    var app = builder.Build();
+    app.UseOtlp();
+    app.UsePages();
+    app.UseAccess();
+    app.MapIngest();
+    app.MapLive();
+    app.MapApi();
+    app.MapOpenApiDocuments();
+    app.MapPreview();
+    app.MapPages();
+    app.MapHealth();
+    app.MapMetrics();
     app.Run();
     return 0;
 }

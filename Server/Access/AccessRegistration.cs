@@ -4,7 +4,7 @@ internal static class AccessRegistration
 {
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateOnStart();
         services.AddSingleton<KeyStore>().AddSingleton<KeyRing>().AddSingleton<Sessions>();
         return services.AddHostedService(provider => provider.GetRequiredService<KeyRing>()).AddHostedService<OpenDoorCheck>().AddCrossOrigin();
     }

@@ -10,6 +10,7 @@ internal static class ConfigurationRegistration
         foreach (var type in OptionNames.Declared)
         {
             services.AddSingleton(typeof(IOptionsFactory<>).MakeGenericType(type), typeof(LastGoodOptions<>).MakeGenericType(type));
+            services.AddSingleton(typeof(IValidateOptions<>).MakeGenericType(type), typeof(OptionLimits<>).MakeGenericType(type));
             services.AddSingleton(typeof(IOptions<>).MakeGenericType(type), typeof(OptionsInForce<>).MakeGenericType(type));
         }
 

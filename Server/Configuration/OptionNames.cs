@@ -33,6 +33,10 @@ internal static class OptionNames
     /// <summary>As it is told to people.</summary>
     public static string Title(Type type) => $"{type.Name[..^Suffix.Length]} options";
 
+    /// <summary>The section of the settings that the record is read from; as it is written there.</summary>
+    public static string Section(IConfiguration configuration, Type type) =>
+        configuration.GetChildren().Select(section => section.Key).FirstOrDefault(section => IsSectionOf(section, type)) ?? type.Name[..^Suffix.Length];
+
     // LiveOptions are in the section Live, LimitOptions in Limits.
     private static bool IsSectionOf(string section, Type type)
     {

@@ -6,7 +6,7 @@ internal static class IncidentsRegistration
 {
     public static IServiceCollection AddIncidents(this IServiceCollection services)
     {
-        services.AddOptions<IncidentOptions>().BindConfiguration("Incidents").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IncidentOptions>().BindConfiguration("Incidents").ValidateOnStart();
         services.AddSingleton<IncidentReader>().AddSingleton<IncidentStore>().AddSingleton<IncidentNews>().AddSingleton<IncidentClock>();
         services.AddSingleton<IncidentWatch>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<IncidentWatch>());
         services.AddSingleton<IncidentActions>().AddSingleton<StreamRules>().AddSingleton<RuleProposals>().AddSingleton<ServerWatch>();

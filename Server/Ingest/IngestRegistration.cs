@@ -7,7 +7,7 @@ internal static class IngestRegistration
 {
     public static IServiceCollection AddIngest(this IServiceCollection services)
     {
-        services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateOnStart();
         services.AddSingleton<UnfinishedBytes>();
         services.AddSingleton<PointBufferPool>();
         services.AddSingleton<RequestThrottle>().AddSingleton<WebSocketEndpoint>();

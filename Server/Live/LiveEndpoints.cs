@@ -9,7 +9,7 @@ internal static class LiveEndpoints
 {
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
-        services.AddOptions<LiveOptions>().BindConfiguration("Live").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LiveOptions>().BindConfiguration("Live").ValidateOnStart();
         services.AddSingleton<LiveFeed>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<LiveFigures>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LiveFigures>());
         services.AddSingleton<RecentAnomalies>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<RecentAnomalies>());

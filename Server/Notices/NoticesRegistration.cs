@@ -8,8 +8,7 @@ internal static class NoticesRegistration
     public static IServiceCollection AddNotices(this IServiceCollection services)
     {
         // Otherwise a channel with a kind that there is not would be left out without a word.
-        services.AddOptions<NoticeOptions>().BindConfiguration("Notices", binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<NoticeOptions>().BindConfiguration("Notices", binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NoticeOptions>, NoticeOptionsCheck>();
         services.AddSingleton<NoticeStore>().AddSingleton<Outbox>();
         services.AddSingleton<ChannelList>().AddSingleton<ChannelBoard>().AddSingleton<NoticeMetrics>();

@@ -8,7 +8,7 @@ internal static class OtlpRegistration
     /// <summary>Before all other rooms: what is added first is stopped last, and then sends what they still had to say.</summary>
     public static IServiceCollection AddOtlp(this IServiceCollection services)
     {
-        services.AddOptions<OtlpOptions>().BindConfiguration("Otlp").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OtlpOptions>().BindConfiguration("Otlp").ValidateOnStart();
         services.AddSingleton<IValidateOptions<OtlpOptions>, Validation>();
         services.AddSingleton(provider => new OtlpSettings(provider.GetRequiredService<IOptions<OtlpOptions>>().Value, provider.GetRequiredService<IConfiguration>()));
         return services.AddHostedService<OtlpExport>();

@@ -6,7 +6,7 @@ internal static class RetentionRegistration
 {
     public static IServiceCollection AddRetention(this IServiceCollection services)
     {
-        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, Validation>();
         return services.AddHostedService<RetentionService>();
     }

@@ -88,6 +88,15 @@ public sealed class StartFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_option_beyond_its_limits_ends_the_start_and_is_named_in_full()
+    {
+        var (code, error) = await ServerProcess.FailAsync(_folder.Database, "--Limits:Connections", "0");
+
+        Assert.Equal(1, code);
+        Assert.Contains("The server cannot start: Limits:Connections: The field Connections must be between 1 and", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_database_that_another_server_uses_ends_the_start()
     {
         using var first = await ServerProcess.StartAsync(_folder.Database);

@@ -31,7 +31,7 @@ public sealed class ChangedSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "Limits": { "Window": 50, "Connections": 0 } }""", "The Limit options stay as they were: DataAnnotation validation failed for 'LimitOptions' members: 'Connections'")]
+    [InlineData("""{ "Limits": { "Window": 50, "Connections": 0 } }""", "The Limit options stay as they were: Limits:Connections: The field Connections must be between 1 and")]
     [InlineData("""{ "Limits": { "Window": 50, "Connections": "many" } }""", "Limits:Connections")]
     [InlineData("""{ "Limits": { "Window": 50,""", "settings.json cannot be read, all settings stay as they were")]
     public async Task A_change_that_cannot_be_is_refused_as_a_whole_and_said(string bad, string said)
