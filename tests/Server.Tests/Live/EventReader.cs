@@ -8,19 +8,22 @@ namespace StreamingAnomaly.Server.Tests.Live;
 internal sealed class EventReader : IDisposable
 {
     private readonly HttpResponseMessage _response;
+    private readonly Func<CancellationToken> _patience;
     private readonly IAsyncEnumerator<SseItem<string>> _events;
 
-    public EventReader(HttpResponseMessage response, CancellationToken patience)
+    /// <param name="response">The answer, of which only the headers have been read.</param>
+    /// <param name="patience">Asked for each event: one token, whose time begins anew.</param>
+    public EventReader(HttpResponseMessage response, Func<CancellationToken> patience)
     {
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        _response = response;
-        _events = SseParser.Create(response.Content.ReadAsStream(patience)).EnumerateAsync(patience).GetAsyncEnumerator(patience);
+        (_response, _patience) = (response, patience);
+        _events = SseParser.Create(response.Content.ReadAsStream(patience())).EnumerateAsync(patience()).GetAsyncEnumerator(patience());
     }
 
     /// <summary>The next event of one of these names.</summary>
     public async Task<(string Type, string? Id, JsonElement Data)> NextAsync(params string[] types)
     {
-        while (await _events.MoveNextAsync())
+        while (await ComesAsync())
         {
             var item = _events.Current;
             if (types.Contains(item.EventType)) return (item.EventType, item.EventId, JsonDocument.Parse(item.Data).RootElement);
@@ -44,10 +47,16 @@ internal sealed class EventReader : IDisposable
     /// <summary>Returns once the server has ended the stream.</summary>
     public async Task EndAsync()
     {
-        while (await _events.MoveNextAsync())
+        while (await ComesAsync())
         {
         }
     }
 
     public void Dispose() => _response.Dispose();
+
+    private ValueTask<bool> ComesAsync()
+    {
+        _patience();
+        return _events.MoveNextAsync();
+    }
 }

@@ -228,6 +228,6 @@ public class EventStreamTests
         var stopping = server.StopAsync();
 
         await events.EndAsync();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(10));
+        await stopping.WaitAsync(TestClient.Patience);
     }
 }

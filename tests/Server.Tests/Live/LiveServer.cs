@@ -17,8 +17,7 @@ internal sealed class LiveServer : WebApplicationFactory<Program>
     private readonly List<ClientWebSocket> _sockets = [];
     private readonly (string Key, string Value)[] _settings;
 
-    /// <summary>Cancels every wait of a test that would otherwise hang.</summary>
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _patience = new();
 
     public LiveServer(params (string Key, string Value)[] settings)
     {
@@ -29,7 +28,15 @@ internal sealed class LiveServer : WebApplicationFactory<Program>
         Http = new HttpClient { BaseAddress = ClientOptions.BaseAddress };
     }
 
-    public CancellationToken Patience => _patience.Token;
+    /// <summary>Cancels what would hang; it begins anew with each wait, so that a long test has no less of it than a short one.</summary>
+    public CancellationToken Patience
+    {
+        get
+        {
+            _patience.CancelAfter(TestClient.Patience);
+            return _patience.Token;
+        }
+    }
 
     public HttpClient Http { get; }
 
@@ -69,7 +76,7 @@ internal sealed class LiveServer : WebApplicationFactory<Program>
         if (lastEventId is { } id) request.Headers.Add("Last-Event-ID", id.ToString(CultureInfo.InvariantCulture));
         var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Patience);
         response.EnsureSuccessStatusCode();
-        return new EventReader(response, Patience);
+        return new EventReader(response, () => Patience);
     }
 
     public Task StopAsync() => Services.GetRequiredService<IHost>().StopAsync(Patience);
