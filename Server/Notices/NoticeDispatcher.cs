@@ -17,8 +17,9 @@ internal sealed partial class NoticeDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What happened while nobody dispatched comes without being told, and with what happens now.
-        TimeSpan? wait = rules.Value.Gather;
+        // What happened while nobody dispatched is told together with what rules find at the start.
+        _bell.Ring();
+        TimeSpan? wait = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             if (await _bell.WaitAsync(wait, stoppingToken)) await GatherAsync(stoppingToken);

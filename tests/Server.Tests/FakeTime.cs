@@ -33,9 +33,15 @@ internal sealed class FakeTime : TimeProvider
         Advance(TimeSpan.Zero);
     }
 
+    /// <summary>Whether somebody is waiting who began to with this much patience.</summary>
+    public bool IsAwaited(TimeSpan patience)
+    {
+        lock (_lock) return _alarms.Any(alarm => alarm.Due is not null && alarm.Patience == patience);
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var alarm = new Alarm(this, () => callback(state));
+        var alarm = new Alarm(this, () => callback(state)) { Patience = dueTime };
         alarm.Change(dueTime, period);
         lock (_lock) _alarms.Add(alarm);
         return alarm;
@@ -69,6 +75,8 @@ internal sealed class FakeTime : TimeProvider
 
     private sealed class Alarm(FakeTime time, Action ring) : ITimer
     {
+        public TimeSpan Patience { get; init; }
+
         public TimeSpan? Due { get; set; }
 
         public TimeSpan? Period { get; private set; }

@@ -183,14 +183,20 @@ public sealed class DispatchTests : IAsyncLifetime
 
         noticed.Open("a");
         await noticed.Until(() => noticed.Outbox.Newest(10).Any() && noticed.Outbox.Waiting().Count == 0);
-        var metrics = await noticed.Server.Http.GetStringAsync("/metrics");
+
+        // Counted after it is written down.
+        var metrics = "";
+        await noticed.Server.UntilAsync(async () =>
+        {
+            metrics = await noticed.Server.Http.GetStringAsync("/metrics");
+            return metrics.Contains("streaming_anomaly_notices_waiting 0", StringComparison.Ordinal) && metrics.Contains("given_up", StringComparison.Ordinal) && metrics.Contains("refused", StringComparison.Ordinal);
+        });
 
         Assert.Equal([("log", "delivered"), ("other", "refused"), ("team", "given_up")], noticed.Outbox.Newest(10).Select(row => (row.Channel, row.Outcome)));
         Assert.Single(other.Requests);
         Assert.Contains("""streaming_anomaly_notices_total{channel="other",outcome="refused"} 1""", metrics, StringComparison.Ordinal);
         Assert.Contains("""streaming_anomaly_notices_total{channel="team",outcome="given_up"} 1""", metrics, StringComparison.Ordinal);
         Assert.Contains($$"""streaming_anomaly_notices_total{channel="team",outcome="failed"} {{_receiver.Requests.Count - 1}}""", metrics, StringComparison.Ordinal);
-        Assert.Contains("streaming_anomaly_notices_waiting 0", metrics, StringComparison.Ordinal);
     }
 
     [Fact]
