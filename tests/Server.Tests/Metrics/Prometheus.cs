@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace StreamingAnomaly.Server.Tests.Metrics;
 
@@ -28,20 +27,21 @@ internal sealed class Prometheus : IAsyncDisposable
                 static_configs:
                   - targets: ["{server.Authority}"]
             """);
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var process = Process.Start(new ProcessStartInfo(
             "prometheus",
-            [$"--config.file={config}", $"--storage.tsdb.path={folder.File("data")}", $"--web.listen-address={address.Authority}"])
+            [$"--config.file={config}", $"--storage.tsdb.path={folder.File("data")}", "--web.listen-address=127.0.0.1:0"])
         {
             RedirectStandardError = true,
         })!;
+        Uri? address = null;
         while (await process.StandardError.ReadLineAsync().WaitAsync(TestClient.Patience) is { } line)
         {
+            if (Regex.Match(line, """Listening on"?.* address=(127\.0\.0\.1:\d+)""") is { Success: true } listening) address = new Uri($"http://{listening.Groups[1]}");
             if (!line.Contains("Server is ready", StringComparison.Ordinal)) continue;
 
             // Whoever does not read makes it wait once the pipe is full.
             _ = process.StandardError.ReadToEndAsync();
-            return new Prometheus(folder, process, address);
+            return new Prometheus(folder, process, address ?? throw new InvalidOperationException("Prometheus has not said where it listens."));
         }
 
         throw new InvalidOperationException("Prometheus ended before it was ready.");
@@ -53,12 +53,5 @@ internal sealed class Prometheus : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
