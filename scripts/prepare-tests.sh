@@ -8,6 +8,11 @@ has_browser() { command -v chromium chromium-browser google-chrome >/dev/null; }
 # The python3 found first need not be the system's, which is the one apt installs for.
 has_websockets() { python3 -c 'import websockets' 2>/dev/null || /usr/bin/python3 -c 'import websockets' 2>/dev/null; }
 
+# They fail rather than skip there: a check that leaves them out would be no check.
+if ((EUID == 0)) && ! unshare --mount true 2>/dev/null; then
+  echo 'Root may not mount here, so the tests of full disks will fail: a container needs --cap-add SYS_ADMIN.' >&2
+fi
+
 missing=()
 has_browser || missing+=(chromium)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)

@@ -11,6 +11,8 @@ internal sealed class SmallDisk : IDisposable
     public SmallDisk(int megabytes)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Only root on Linux may mount a small disk.");
+
+        // Not skipped where root may not either: what CI does not run nobody knows.
         Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", _path);
     }
 
