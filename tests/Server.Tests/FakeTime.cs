@@ -21,8 +21,14 @@ internal sealed class FakeTime : TimeProvider
         while (NextDue(until) is { } alarm) alarm.Fire();
     }
 
-    /// <summary>Hours and days, without all the seconds in between: what would fire meanwhile does so once, at their end.</summary>
-    public void Leap(TimeSpan by)
+    /// <summary>Whether somebody is waiting who began to with this much patience.</summary>
+    public bool IsAwaited(TimeSpan patience)
+    {
+        lock (_lock) return _alarms.Any(alarm => alarm.Due is not null && alarm.Patience == patience);
+    }
+
+    /// <summary>Moves on at once, as for a machine that slept: what was due often meanwhile is done once.</summary>
+    public void Jump(TimeSpan by)
     {
         lock (_lock)
         {
@@ -31,12 +37,6 @@ internal sealed class FakeTime : TimeProvider
         }
 
         Advance(TimeSpan.Zero);
-    }
-
-    /// <summary>Whether somebody is waiting who began to with this much patience.</summary>
-    public bool IsAwaited(TimeSpan patience)
-    {
-        lock (_lock) return _alarms.Any(alarm => alarm.Due is not null && alarm.Patience == patience);
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

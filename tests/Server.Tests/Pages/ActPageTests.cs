@@ -147,7 +147,7 @@ public sealed partial class ActPageTests : IAsyncLifetime
         var link = await LinkAsync(noticed, "close");
 
         var changed = await PressAsync(noticed, new Uri(link.ToString().Replace("link=A", "link=B", StringComparison.Ordinal)));
-        noticed.Time.Leap(TimeSpan.FromHours(2));
+        noticed.Time.Jump(TimeSpan.FromHours(2));
         var late = await PressAsync(noticed, link);
 
         Assert.All([changed, late], answer =>
