@@ -229,6 +229,9 @@ internal sealed partial class PointConnection(
         var (points, began) = (received.Points.Length, Stopwatch.GetTimestamp());
         var result = CommitResult.Committed;
         SayArrivalOnce(received);
+
+        // Before the answer: who has it may come by another door at once, and is held to what it has sent.
+        var owed = access.Take(points);
         if (await client.BeginSendingAsync())
         {
             try
@@ -255,7 +258,7 @@ internal sealed partial class PointConnection(
 
         // Superseded needs no word here: who took the stream has had this connection closed.
         if (result == CommitResult.Unavailable) await client.CloseAsync(CloseCodes.TryAgainLater, "the store cannot take points");
-        await _throttle.PayAsync(points, access.Take(points), client.Closing);
+        await _throttle.PayAsync(points, owed, client.Closing);
         _clock.MessageEnds();
         return result;
     }

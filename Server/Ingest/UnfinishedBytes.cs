@@ -8,6 +8,8 @@ internal sealed class UnfinishedBytes(IOptions<LimitOptions> limits)
 {
     private long _taken;
 
+    public long Taken => Interlocked.Read(ref _taken);
+
     public bool TryTake(int bytes)
     {
         if (Interlocked.Add(ref _taken, bytes) <= limits.Value.UnfinishedBytes) return true;

@@ -61,15 +61,19 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     /// <summary>Moves the server's clock on, a second at a time, until something happens.</summary>
-    internal async Task AdvanceUntilAsync(FakeTime time, Task happened)
+    /// <param name="time">The server's clock.</param>
+    /// <param name="happened">What is waited for.</param>
+    /// <param name="atMost">Then the clock stands still: what is due by then may take its real time, and no later deadline comes before it.</param>
+    internal async Task AdvanceUntilAsync(FakeTime time, Task happened, TimeSpan? atMost = null)
     {
-        var latest = time.GetUtcNow().AddHours(1);
+        using var patience = new CancellationTokenSource(TestClient.Patience);
+        var latest = atMost is { } some ? time.GetUtcNow() + some : DateTimeOffset.MaxValue;
         while (!happened.IsCompleted && time.GetUtcNow() < latest)
         {
             time.Advance(TimeSpan.FromSeconds(1));
 
             // A round trip, so that the server has a turn too.
-            await Http.GetStringAsync("/health/live").WaitAsync(TestClient.Patience);
+            await Http.GetStringAsync("/health/live", patience.Token);
         }
 
         await happened.WaitAsync(TestClient.Patience);

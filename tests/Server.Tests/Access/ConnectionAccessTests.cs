@@ -118,7 +118,7 @@ public sealed class ConnectionAccessTests(Locked locked) : IClassFixture<Locked>
         // The connection is read more slowly: its next message waits until its key has paid.
         var next = first.AskAsync(Wire.Point(1, 31, 31));
         Assert.False(next.IsCompleted);
-        await server.Server.AdvanceUntilAsync(time, next);
+        await server.Server.AdvanceUntilAsync(time, next, atMost: TimeSpan.FromSeconds(4));
         Assert.InRange(time.GetUtcNow() - FakeTime.Start, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
         time.Advance(TimeSpan.FromSeconds(1));
         using var allowed = await server.SendAsync(HttpMethod.Post, "/api/clients/b/points", key, Point);

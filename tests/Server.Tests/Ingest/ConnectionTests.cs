@@ -105,9 +105,13 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
         await using var client = await clocked.ConnectAsync("client_id=a");
         await client.AskAsync(Wire.Point(1));
         var begun = time.GetUtcNow();
-        await client.SendAsync("[1,"u8.ToArray(), endOfMessage: false);
 
-        await clocked.AdvanceUntilAsync(time, client.ClosedAsync());
+        // So much that it can be seen when the server waits for the rest.
+        await client.SendAsync(Encoding.UTF8.GetBytes("[1,".PadRight(500_000)), endOfMessage: false);
+        await clocked.UntilAsync(() => Task.FromResult(clocked.Get<UnfinishedBytes>().Taken > 0));
+
+        // Not as far as it cuts off who does not answer the close frame.
+        await clocked.AdvanceUntilAsync(time, client.ClosedAsync(), atMost: TimeSpan.FromSeconds(34));
 
         Assert.Equal(1008, (int)client.Socket.CloseStatus!.Value);
         Assert.True(time.GetUtcNow() - begun > TimeSpan.FromSeconds(30));
@@ -124,7 +128,7 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
 
         await first.SendAsync(padded.AsMemory(0, 690_000), endOfMessage: false);
         var budget = small.Get<UnfinishedBytes>();
-        await small.UntilAsync(() => Task.FromResult(!HasRoom(budget)));
+        await small.UntilAsync(() => Task.FromResult(budget.Taken >= 690_000));
         await second.SendAsync(padded.AsMemory(0, 690_000), endOfMessage: false);
 
         Assert.Equal(1013, await second.ClosedAsync());
@@ -133,14 +137,7 @@ public sealed class ConnectionTests(RunningServer server) : IClassFixture<Runnin
         Assert.Contains("anomaly", await first.ReceiveAsync());
 
         // What was held is given back.
-        await small.UntilAsync(() => Task.FromResult(HasRoom(budget)));
-
-        static bool HasRoom(UnfinishedBytes budget)
-        {
-            if (!budget.TryTake(1 << 18)) return false;
-            budget.GiveBack(1 << 18);
-            return true;
-        }
+        await small.UntilAsync(() => Task.FromResult(budget.Taken == 0));
     }
 
     [Fact]

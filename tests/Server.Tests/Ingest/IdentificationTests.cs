@@ -1,4 +1,5 @@
 using StreamingAnomaly.Detection;
+using StreamingAnomaly.Server.Ingest;
 using StreamingAnomaly.Server.Points;
 using Xunit;
 
@@ -150,12 +151,14 @@ public sealed class IdentificationTests(RunningServer server) : IClassFixture<Ru
     public async Task Who_does_not_identify_itself_within_ten_seconds_is_sent_away()
     {
         var time = new FakeTime();
-        await using var clocked = RunningServer.Start(new() { Time = time });
+        await using var clocked = RunningServer.Start(new() { Time = time, Options = [("Limits:Connections", "2")] });
         await using var named = await clocked.ConnectAsync("client_id=a");
         await named.AskAsync(Point);
         await using var silent = await clocked.ConnectAsync("window=10");
+        await clocked.UntilAsync(() => Task.FromResult(clocked.Get<ConnectionRegistry>().IsFull));
 
-        await clocked.AdvanceUntilAsync(time, silent.ClosedAsync());
+        // Not as far as it cuts off who does not answer the close frame.
+        await clocked.AdvanceUntilAsync(time, silent.ClosedAsync(), atMost: TimeSpan.FromSeconds(14));
 
         Assert.Equal(1008, (int)silent.Socket.CloseStatus!.Value);
         Assert.True(time.GetUtcNow() - FakeTime.Start > TimeSpan.FromSeconds(10));
