@@ -62,7 +62,7 @@ public sealed class AccessibilityTests(Chromium chromium) : IAsyncDisposable
 
         await viewer.Page.GotoAsync(_server.Page("/backtest?stream=a").ToString());
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
-        await Expect(viewer.Page.Locator("#second-chart canvas")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(viewer.Page.Locator("#second-chart canvas")).ToBeVisibleAsync();
         await Axe.AssertFindsNothingAsync(viewer, "a backtest's result");
     }
 

@@ -27,15 +27,15 @@ public sealed class PagesTests(Chromium chromium) : IAsyncDisposable
 
         using var client = new MockClientProcess(_server, "^GSPC", pointsPerSecond: 50);
         var link = overview.Page.GetByRole(AriaRole.Link, new() { Name = "^GSPC" });
-        await Expect(link).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(link).ToBeVisibleAsync();
         await using var stream = await chromium.OpenAsync(new Uri(_server.Address, await link.GetAttributeAsync("href")));
         await stream.MarkAsync();
         var known = await stream.Page.Locator("#anomalies tbody tr").CountAsync();
 
         var row = overview.Page.Locator("tr[data-client='^GSPC']");
-        await Expect(row.Locator(".severity")).ToHaveTextAsync(new Regex("low|medium|high|critical"), new() { Timeout = 20_000 });
+        await Expect(row.Locator(".severity")).ToHaveTextAsync(new Regex("low|medium|high|critical"));
         await Expect(row.Locator("[data-field=last_anomaly]")).ToContainTextAsync("detectors agree");
-        await Expect(stream.Page.Locator("#anomalies tbody tr").Nth(known + 1)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(stream.Page.Locator("#anomalies tbody tr").Nth(known + 1)).ToBeVisibleAsync();
         await Expect(stream.Page.Locator("#anomalies tbody tr").First).ToContainTextAsync("detectors agree");
         await Expect(stream.Page.Locator("#inspector")).ToContainTextAsync("Latest anomaly");
         await Expect(stream.Page.Locator("#chart canvas")).ToBeVisibleAsync();
@@ -226,7 +226,7 @@ public sealed class PagesTests(Chromium chromium) : IAsyncDisposable
         using var client = await Sender.ConnectAsync(again, "a");
         await client.SendCalmAsync(3);
 
-        await Expect(viewer.Page.Locator("#connection")).ToHaveTextAsync("Live", new() { Timeout = 20_000 });
+        await Expect(viewer.Page.Locator("#connection")).ToHaveTextAsync("Live");
         await viewer.Page.GetByText("Points as a table").ClickAsync();
         await Expect(viewer.Page.Locator("#points tbody tr").First).ToHaveAttributeAsync("data-n", "13");
         await viewer.AssertNotReloadedAsync();

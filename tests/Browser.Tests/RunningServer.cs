@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -16,10 +17,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public RunningServer(RunningServer? before = null)
     {
         _folder = before?._folder ?? Directory.CreateTempSubdirectory("browser-tests-").FullName;
-        _factory = new Factory(Path.Combine(_folder, "test.db"));
-        // Not by a port number alone: setting that races with the program, which starts by itself.
-        _factory.UseKestrel(options => options.Listen(IPAddress.Loopback, before?.Address.Port ?? 0));
-        _factory.StartServer();
+        _factory = before is null ? Start(0) : StartAgain(before.Address.Port);
         Address = _factory.ClientOptions.BaseAddress;
     }
 
@@ -40,9 +38,49 @@ internal sealed class RunningServer : IAsyncDisposable
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
+    private Factory Start(int port)
+    {
+        var factory = new Factory(Path.Combine(_folder, "test.db"));
+
+        // Not by a port number alone: setting that races with the program, which starts by itself.
+        factory.UseKestrel(options => options.Listen(IPAddress.Loopback, port));
+        try
+        {
+            factory.StartServer();
+            return factory;
+        }
+        catch
+        {
+            factory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whoever connects from this machine, the page that tries again and again among them, may have been given that very port for a moment.</summary>
+    private Factory StartAgain(int port)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                return Start(port);
+            }
+            catch (Exception) when (Stopwatch.GetElapsedTime(began) < Chromium.Patience)
+            {
+                // The program has said why and ended; what the factory makes of that is no kind of exception of its own.
+            }
+        }
+    }
+
     // Any type of the server's assembly leads to its entry point.
     private sealed class Factory(string database) : WebApplicationFactory<StreamSettings>
     {
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("Storage:Path", database);
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseSetting("Storage:Path", database);
+
+            // A page asks anew while what it asked before is still ending: on a busy machine it would be told to wait, which the browser complains of.
+            builder.UseSetting("Limits:HeavyReaders", "64");
+        }
     }
 }

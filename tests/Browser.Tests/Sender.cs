@@ -7,8 +7,6 @@ namespace StreamingAnomaly.Browser.Tests;
 /// <summary>A client that sends exactly what a test wants, when it wants it.</summary>
 internal sealed class Sender : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly ClientWebSocket _socket = new();
     private readonly Random _random = new(1);
     private long _second = 1_714_555_800; // 2024-05-01T09:30:00Z
@@ -17,7 +15,7 @@ internal sealed class Sender : IDisposable
     public static async Task<Sender> ConnectAsync(RunningServer server, string clientId, string settings = "")
     {
         var sender = new Sender();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Chromium.Patience);
         var address = new UriBuilder(server.WebSocket) { Query = $"resume=1&client_id={Uri.EscapeDataString(clientId)}{settings}" }.Uri;
         await sender._socket.ConnectAsync(address, patience.Token);
         await sender.ReceiveAsync(patience.Token);
@@ -47,7 +45,7 @@ internal sealed class Sender : IDisposable
 
     public async Task SendAsync(string message)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Chromium.Patience);
         await _socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
         await ReceiveAsync(patience.Token);
     }

@@ -35,7 +35,7 @@ public sealed class StatesTests(Chromium chromium) : IAsyncDisposable
 
         await viewer.Page.EvaluateAsync($"() => {{ {code} }}");
 
-        await Expect(viewer.Page.GetByRole(AriaRole.Link, new() { Name = "my-stream" }).First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(viewer.Page.GetByRole(AriaRole.Link, new() { Name = "my-stream" }).First).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -48,10 +48,10 @@ public sealed class StatesTests(Chromium chromium) : IAsyncDisposable
         await Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToBeHiddenAsync();
 
         await _server.StopAsync();
-        await Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer: what you see is as of 20", new() { Timeout = 20_000 });
+        await Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer: what you see is as of 20");
         await using var again = new RunningServer(_server);
 
-        await Expect(viewer.Page.Locator("#connection")).ToHaveTextAsync("Live", new() { Timeout = 20_000 });
+        await Expect(viewer.Page.Locator("#connection")).ToHaveTextAsync("Live");
         await Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToBeHiddenAsync();
     }
 

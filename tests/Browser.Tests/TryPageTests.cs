@@ -9,8 +9,6 @@ namespace StreamingAnomaly.Browser.Tests;
 
 public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
 {
-    private const int Patience = 20_000;
-
     private readonly RunningServer _server = new();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -28,7 +26,7 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
 
         await InjectAsync(viewer);
 
-        await Expect(Status(viewer)).ToHaveTextAsync(new Regex(@"^The injected value was flagged: .* detectors agree\.$"), Patiently());
+        await Expect(Status(viewer)).ToHaveTextAsync(new Regex(@"^The injected value was flagged: .* detectors agree\.$"));
         // A walk has anomalies of its own.
         var severe = viewer.Page.Locator("#try-anomalies li").Filter(new() { HasTextRegex = new("(high|critical).*detectors agree", RegexOptions.Singleline) });
         await Expect(severe.First).ToBeVisibleAsync();
@@ -50,7 +48,7 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
             ["a.csv: 81 points.", "Line 3: “soon” is no time: expected ISO 8601 or a number.", "Line 4: “<b>” is no number."]);
         await StartAsync(viewer);
 
-        await Expect(Status(viewer)).ToHaveTextAsync("All 81 points of the file are sent and answered.", Patiently());
+        await Expect(Status(viewer)).ToHaveTextAsync("All 81 points of the file are sent and answered.");
         await Expect(viewer.Page.Locator("#try-count-answered")).ToHaveTextAsync("81");
         await Expect(viewer.Page.Locator("#try-anomalies li")).ToContainTextAsync("1000 is ");
         await Expect(viewer.Page.Locator("#try-anomalies time")).ToHaveAttributeAsync("title", "2024-05-02 01:10:00.000 UTC");
@@ -85,7 +83,7 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
     {
         await using var viewer = await OpenAsync();
         await StartAsync(viewer);
-        await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0", Patiently());
+        await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0");
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).PressAsync("Enter");
         await Expect(Status(viewer)).ToHaveTextAsync("Stopped. Start goes on where it was.");
         await StartAsync(viewer);
@@ -103,7 +101,7 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
     {
         await using var viewer = await OpenAsync();
         await StartAsync(viewer);
-        await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0", Patiently());
+        await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0");
         var id = (await Streams(viewer).GetByRole(AriaRole.Link).TextContentAsync())!;
         Assert.Matches("^try-[0-9a-z]+$", id);
         await using var stream = await chromium.OpenAsync(_server.Page("/client/" + id));
@@ -124,13 +122,13 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
         await viewer.Page.GetByLabel("CSV file").CheckAsync();
         await viewer.Page.Locator("#try-choose").SetInputFilesAsync(Csv("", Spike(place: 70)));
         await StartAsync(viewer);
-        await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0", Patiently());
+        await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0");
 
         await viewer.Page.GetByLabel("Sensitivity").FillAsync("0.3");
 
         await Expect(viewer.Page.Locator("#sensitivity-value")).ToHaveTextAsync("2");
         await Expect(viewer.Page.Locator("#try-address")).ToContainTextAsync("sensitivity=2");
-        await Expect(Status(viewer)).ToHaveTextAsync("All 80 points of the file are sent and answered.", Patiently());
+        await Expect(Status(viewer)).ToHaveTextAsync("All 80 points of the file are sent and answered.");
         var id = await Streams(viewer).GetByRole(AriaRole.Link).TextContentAsync();
         using var http = new HttpClient();
         Assert.Contains("\"sensitivity\":2", await http.GetStringAsync(_server.Page("/api/clients/" + id)));
@@ -143,15 +141,15 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
         await using var viewer = await OpenAsync();
         viewer.Forgives = complaint => complaint.Contains("console:");
         await StartAsync(viewer);
-        await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0", Patiently());
+        await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0");
 
         await _server.StopAsync();
-        await Expect(Status(viewer)).ToHaveTextAsync("The connection is gone; trying again …", Patiently());
+        await Expect(Status(viewer)).ToHaveTextAsync("The connection is gone; trying again …");
         await using var again = new RunningServer(_server);
 
-        await Expect(Status(viewer)).Not.ToHaveTextAsync("The connection is gone; trying again …", Patiently());
+        await Expect(Status(viewer)).Not.ToHaveTextAsync("The connection is gone; trying again …");
         await InjectAsync(viewer);
-        await Expect(viewer.Page.Locator("#try-anomalies li").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(viewer.Page.Locator("#try-anomalies li").First).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -161,7 +159,7 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
         await using (var viewer = await OpenAsync())
         {
             await StartAsync(viewer);
-            await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0", Patiently());
+            await Expect(viewer.Page.Locator("#try-count-answered")).Not.ToHaveTextAsync("0");
             id = await Streams(viewer).GetByRole(AriaRole.Link).TextContentAsync();
         }
 
@@ -191,7 +189,7 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
         await viewer.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Try it" }).TapAsync();
         await StartAsync(viewer);
         await InjectAsync(viewer);
-        await Expect(viewer.Page.Locator("#try-anomalies li").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(viewer.Page.Locator("#try-anomalies li").First).ToBeVisibleAsync();
 
         await viewer.AssertFitsAsync();
     }
@@ -206,13 +204,11 @@ public sealed class TryPageTests(Chromium chromium) : IAsyncDisposable
 
     /// <summary>Once the stream has warmed up.</summary>
     private static Task InjectAsync(Viewer viewer) =>
-        viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Inject an anomaly now" }).ClickAsync(new() { Timeout = Patience });
+        viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Inject an anomaly now" }).ClickAsync();
 
     private static ILocator Status(Viewer viewer) => viewer.Page.Locator("#try-status");
 
     private static ILocator Streams(Viewer viewer) => viewer.Page.Locator("#try-streams li");
-
-    private static LocatorAssertionsToHaveTextOptions Patiently() => new() { Timeout = Patience };
 
     private static FilePayload Csv(string beginning, IEnumerable<string> lines) => new()
     {
