@@ -16,7 +16,7 @@ export class IncidentRanges {
     this.#clientId = clientId;
   }
 
-  draw(plot, { incident, anomaly }) {
+  draw(plot, { incident, anomaly, window: silence, late: stopped }) {
     const { min, max } = plot.scales.x;
     this.#keepUp(plot, min, max);
     const { ctx: context, bbox } = plot;
@@ -25,13 +25,13 @@ export class IncidentRanges {
     context.beginPath();
     context.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     context.clip();
-    for (const { from, to } of this.#ranges) {
+    for (const { from, to, isSilent } of this.#ranges) {
       if (to < min || from > max) continue;
       const left = plot.valToPos(Math.max(from, min), 'x', true);
       const width = Math.max(3 * scale, plot.valToPos(Math.min(to, max), 'x', true) - left);
-      context.fillStyle = incident;
+      context.fillStyle = isSilent ? silence : incident;
       context.fillRect(left, bbox.top, width, bbox.height);
-      context.fillStyle = anomaly;
+      context.fillStyle = isSilent ? stopped : anomaly;
       context.fillRect(left, bbox.top, width, 2 * scale);
     }
 
@@ -52,11 +52,16 @@ export class IncidentRanges {
     if (!response?.ok) return;
     const { incidents } = await response.json();
     const before = JSON.stringify(this.#ranges);
-    // One that is open goes on to the right edge.
-    this.#ranges = incidents.filter(({ kind }) => kind === 'anomaly').map(({ opened_at, last_at, state }) =>
-      ({ from: Date.parse(opened_at) / 1000, to: state === 'closed' ? Date.parse(last_at) / 1000 : Infinity }));
+    this.#ranges = incidents.map(rangeOf);
     if (JSON.stringify(this.#ranges) !== before) plot.redraw(false);
   }
+}
+
+// One that is open goes on to the right edge. A silence lasts until points come again; it is timed by the server's clock, and lies there on the chart.
+function rangeOf({ kind, opened_at, last_at, closed_at, state }) {
+  const isSilent = kind === 'silent';
+  const end = isSilent ? closed_at : last_at;
+  return { isSilent, from: Date.parse(opened_at) / 1000, to: state === 'closed' ? Date.parse(end) / 1000 : Infinity };
 }
 
 // Years 1 to 9999 are times; what lies beyond them is not to be asked for.
