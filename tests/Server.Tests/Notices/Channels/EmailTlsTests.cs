@@ -97,8 +97,14 @@ public sealed class EmailTlsTests : IDisposable
     {
         var settings = new ChannelSettings
         {
-            Kind = ChannelKind.Email, Host = "127.0.0.1", Port = receiver.Port, Tls = tls, User = User, Password = Password,
-            From = "anomalies@team.example", To = "lead@team.example",
+            Kind = ChannelKind.Email,
+            Host = "127.0.0.1",
+            Port = receiver.Port,
+            Tls = tls,
+            User = User,
+            Password = Password,
+            From = "anomalies@team.example",
+            To = "lead@team.example",
         };
         return new EmailChannel(settings, SomeNotice.Links).SendAsync(SomeNotice.Opened(), CancellationToken.None);
     }
