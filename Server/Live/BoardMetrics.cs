@@ -20,7 +20,7 @@ internal sealed partial class BoardMetrics
         try
         {
             // Instruments are read by a plain call; a board is made on its caller's thread.
-            var board = _boards.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            var board = _boards.ReadAnewAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
             return Enum.GetValues<BoardState>().Where(state => state != BoardState.All)
                 .Select(state => new Measurement<long>(board.Count(state), new KeyValuePair<string, object?>("state", Words.Of(state)))).ToList();
         }

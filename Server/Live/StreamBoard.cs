@@ -28,8 +28,21 @@ internal sealed class StreamBoard(IPointStore store, LiveFigures figures, TimePr
         try
         {
             if (_board is { } made && IsFresh(made)) return made;
-            if (_listedAt is not { } at || time.GetElapsedTime(at) >= BetweenLists) await ListAsync(ct);
-            return _board = Make();
+            return _board = await MakeAsync(ct);
+        }
+        finally
+        {
+            _making.Release();
+        }
+    }
+
+    /// <summary>As of now, for who looks seldom: nobody else is shown an older board because of it.</summary>
+    public async ValueTask<Board> ReadAnewAsync(CancellationToken ct)
+    {
+        await _making.WaitAsync(ct);
+        try
+        {
+            return await MakeAsync(ct);
         }
         finally
         {
@@ -54,6 +67,12 @@ internal sealed class StreamBoard(IPointStore store, LiveFigures figures, TimePr
     public void Dispose() => _making.Dispose();
 
     private bool IsFresh(Board board) => time.GetElapsedTime(board.MadeAt) < Period;
+
+    private async ValueTask<Board> MakeAsync(CancellationToken ct)
+    {
+        if (_listedAt is not { } at || time.GetElapsedTime(at) >= BetweenLists) await ListAsync(ct);
+        return Make();
+    }
 
     private async Task ListAsync(CancellationToken ct)
     {
