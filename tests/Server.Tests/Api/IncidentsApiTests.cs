@@ -134,8 +134,8 @@ public sealed class IncidentsApiTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Theory]
-    [InlineData("/api/incidents/1/ack")]
-    [InlineData("/api/incidents/1/close")]
+    [InlineData("/api/incidents/999999/ack")]
+    [InlineData("/api/incidents/999999/close")]
     [InlineData("/api/channels/log/test")]
     public async Task Only_json_changes_something_or_nothing_at_all(string address)
     {

@@ -34,14 +34,18 @@ internal sealed class Prometheus : IAsyncDisposable
             RedirectStandardError = true,
         })!;
         Uri? address = null;
+        var isReady = false;
         while (await process.StandardError.ReadLineAsync().WaitAsync(TestClient.Patience) is { } line)
         {
             if (Regex.Match(line, """Listening on"?.* address=(127\.0\.0\.1:\d+)""") is { Success: true } listening) address = new Uri($"http://{listening.Groups[1]}");
-            if (!line.Contains("Server is ready", StringComparison.Ordinal)) continue;
+            isReady |= line.Contains("Server is ready", StringComparison.Ordinal);
+
+            // It says the two in either order.
+            if (!isReady || address is null) continue;
 
             // Whoever does not read makes it wait once the pipe is full.
             _ = process.StandardError.ReadToEndAsync();
-            return new Prometheus(folder, process, address ?? throw new InvalidOperationException("Prometheus has not said where it listens."));
+            return new Prometheus(folder, process, address);
         }
 
         throw new InvalidOperationException("Prometheus ended before it was ready.");
